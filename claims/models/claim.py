@@ -1,0 +1,398 @@
+"""Claims, who made them, what they are about and where they appeared."""
+
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sources.models import Snapshot
+from sources.partial_dates import PartialDateField, partial_date_constraint
+
+from ..anchoring import CONTEXT_LENGTH, AnchoringError, anchor
+
+
+class SpeakerQuerySet(models.QuerySet["Speaker"]):
+    def visible(self) -> Self:
+        """Keep the speakers of at least one claim that readers may see."""
+        return self.filter(
+            models.Exists(Claim.objects.visible().filter(speaker=models.OuterRef("pk")))
+        )
+
+
+class Speaker(models.Model):
+    """A person or an organization that makes claims (schema.org Claim.author)."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Person")
+        ORGANIZATION = "organization", _("Organization")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PERSON)
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=200,
+        unique=True,
+        help_text=_("Their part of web addresses. Leave it as it is once it is public."),
+    )
+    description = models.CharField(
+        _("description"),
+        max_length=300,
+        blank=True,
+        help_text=_("Who this is, in half a sentence, for readers who never heard of them."),
+    )
+    affiliation = models.CharField(
+        _("affiliation"),
+        max_length=300,
+        blank=True,
+        help_text=_("The organization they speak for, if any."),
+    )
+    same_as = models.URLField(
+        _("same as"),
+        max_length=2000,
+        blank=True,
+        help_text=_("A page that says without doubt who this is, such as Wikidata."),
+    )
+
+    objects = SpeakerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
+        indexes = [models.Index(fields=["name", "id"], name="speaker_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("speaker", args=[self.slug])
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def visible(self) -> Self:
+        """Keep the topics of at least one claim that readers may see."""
+        return self.filter(
+            models.Exists(Claim.objects.visible().filter(topics=models.OuterRef("pk")))
+        )
+
+
+class Topic(models.Model):
+    """A subject that claims are filed under."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def visible(self) -> Self:
+        """Keep what readers may see: claims in review, with a verdict, or with one withdrawn."""
+        return self.filter(status__in=Claim.VISIBLE)
+
+    def published(self) -> Self:
+        """Keep the claims that carry a verdict of ours."""
+        return self.filter(status=Claim.Status.PUBLISHED)
+
+    def newest_first(self) -> Self:
+        """Order as lists show claims: what changed for readers last stands first."""
+        return self.order_by("-listed_at", "-pk")
+
+    def for_list(self) -> Self:
+        """Load what one line of a list shows, in a fixed set of queries."""
+        from .review import Review
+
+        return self.select_related("speaker").prefetch_related(
+            "topics",
+            models.Prefetch(
+                "reviews",
+                queryset=Review.objects.published()
+                .select_related("rating")
+                .annotate(source_count=models.Count("evidence")),
+                to_attr="current_reviews",
+            ),
+            models.Prefetch(
+                "appearances",
+                queryset=Appearance.objects.select_related("snapshot__source__publisher").defer(
+                    "snapshot__text"
+                ),
+            ),
+        )
+
+    def for_display(self) -> Self:
+        """Load all that a claim's page or API entry shows, in a fixed set of queries."""
+        from .review import Evidence, Review
+
+        return self.select_related("speaker").prefetch_related(
+            "topics",
+            models.Prefetch(
+                "reviews",
+                queryset=Review.objects.published()
+                .select_related("rating", "author", "approver")
+                .prefetch_related(
+                    models.Prefetch("evidence", queryset=Evidence.objects.for_display())
+                ),
+                to_attr="current_reviews",
+            ),
+            models.Prefetch(
+                "appearances",
+                queryset=Appearance.objects.select_related(
+                    "snapshot__source__publisher", "rewords"
+                ).defer("snapshot__text"),
+            ),
+        )
+
+
+class Claim(models.Model):
+    """A statement that somebody made, in one sentence that stands alone (schema.org Claim).
+
+    Change `status` only through `claims.workflow`, which records who, when and why.
+    """
+
+    class Kind(models.TextChoices):
+        FACT = "fact", _("Statement of fact")
+        OPINION = "opinion", _("Opinion")
+        PREDICTION = "prediction", _("Prediction")
+        GOAL = "goal", _("Goal")
+
+    class Status(models.TextChoices):
+        NEW = "new", _("New, not public")
+        IN_REVIEW = "in_review", _("In review")
+        PUBLISHED = "published", _("Verdict published")
+        RETRACTED = "retracted", _("Verdict withdrawn")
+        DECLINED = "declined", _("Declined, not public")
+        MERGED = "merged", _("Merged into another")
+
+    VISIBLE = (Status.IN_REVIEW, Status.PUBLISHED, Status.RETRACTED)
+
+    text = models.CharField(
+        _("claim"),
+        max_length=1000,
+        help_text=_("One sentence that can be understood alone, in neutral words."),
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.FACT)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.NEW, editable=False
+    )
+    speaker = models.ForeignKey(
+        Speaker,
+        verbose_name=_("speaker"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        help_text=_("Empty when a document says it in its own words and names nobody."),
+    )
+    stated_on = PartialDateField(
+        _("stated on"),
+        blank=True,
+        help_text=_("As far as it is known: 2024, 2024-07 or 2024-07-02. Empty when unknown."),
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=35,
+        default="en",
+        help_text=_("Of the claim's sentence: a language tag such as en, zh-Hans or pt-BR."),
+    )
+    topics = models.ManyToManyField(
+        Topic, verbose_name=_("topics"), blank=True, related_name="claims"
+    )
+    selection_reason = models.TextField(
+        _("why we check it"),
+        blank=True,
+        help_text=_("Reach, importance, who asked. Readers see this."),
+    )
+    what_would_settle = models.TextField(
+        _("what would settle it"),
+        blank=True,
+        help_text=_("The evidence that would decide it. Readers see this while it is in review."),
+    )
+    notes = models.TextField(
+        _("internal notes"), blank=True, help_text=_("For colleagues. Readers never see this.")
+    )
+    created_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+    listed_at = models.DateTimeField(
+        _("listed"),
+        default=timezone.now,
+        editable=False,
+        help_text=_(
+            "When it was accepted, or its verdict last published. Lists are in this order."
+        ),
+    )
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        permissions = [("accept_claim", _("Can accept a claim for review"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["new", "in_review", "published", "retracted", "declined", "merged"]
+                ),
+                name="claim_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["fact", "opinion", "prediction", "goal"]),
+                name="claim_kind_is_known",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="claim_has_a_text"),
+            partial_date_constraint("stated_on", "claim_stated_on_is_a_partial_date"),
+        ]
+        indexes = [
+            models.Index(fields=["-listed_at", "-id"], name="claim_newest_first"),
+            models.Index(fields=["status", "-listed_at", "-id"], name="claim_by_status"),
+            models.Index(fields=["speaker", "-listed_at", "-id"], name="claim_by_speaker"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def get_absolute_url(self) -> str:
+        return reverse("claim", args=[self.pk])
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether readers may see this claim."""
+        return self.status in self.VISIBLE
+
+    @property
+    def current_review(self) -> Any:
+        """The published review, or None. Load the claim with `.for_list()` or `.for_display()`."""
+        return self.current_reviews[0] if self.current_reviews else None  # type: ignore[attr-defined]
+
+    @property
+    def first_appearance(self) -> "Appearance | None":
+        """Where the claim was recorded first, or None."""
+        appearances = list(self.appearances.all())
+        return appearances[0] if appearances else None
+
+
+class AppearanceQuerySet(models.QuerySet["Appearance"]):
+    def visible(self) -> Self:
+        """Keep the passages of claims that readers may see."""
+        return self.filter(claim__status__in=Claim.VISIBLE)
+
+
+class Appearance(models.Model):
+    """The passage of a snapshot where a claim was made, in its exact words.
+
+    Position and context follow the W3C Web Annotation model: TextPositionSelector (`start`
+    included, `end` not, in Unicode code points of the snapshot's text) and TextQuoteSelector
+    (`exact`, `prefix`, `suffix`).
+    """
+
+    class Attribution(models.TextChoices):
+        DIRECT_QUOTE = "direct-quote", _("Direct quote")
+        REPORTED_SPEECH = "reported-speech", _("Reported speech")
+        OWN_WORDS = "own-words", _("The document’s own words")
+
+    claim = models.ForeignKey(
+        Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="appearances"
+    )
+    snapshot = models.ForeignKey(
+        Snapshot, verbose_name=_("snapshot"), on_delete=models.PROTECT, related_name="appearances"
+    )
+    exact = models.TextField(
+        _("exact words"), help_text=_("Copied from the snapshot, character for character.")
+    )
+    prefix = models.CharField(
+        _("words before"), max_length=CONTEXT_LENGTH, blank=True, editable=False
+    )
+    suffix = models.CharField(
+        _("words after"), max_length=CONTEXT_LENGTH, blank=True, editable=False
+    )
+    start = models.PositiveIntegerField(
+        _("start"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Position of the first character in the snapshot. Needed only when the same words "
+            "occur more than once; otherwise it is found for you."
+        ),
+    )
+    end = models.PositiveIntegerField(_("end"), null=True, blank=True, editable=False)
+    attribution = models.CharField(
+        _("attribution"), max_length=15, choices=Attribution, default=Attribution.OWN_WORDS
+    )
+    speaker_role = models.CharField(
+        _("speaker’s role as given there"),
+        max_length=300,
+        blank=True,
+        help_text=_("How the document introduces the speaker, such as “former employee”."),
+    )
+    reported_by = models.CharField(
+        _("reported by"),
+        max_length=300,
+        blank=True,
+        help_text=_("Who passed the words on before this document, if anyone."),
+    )
+    attribution_note = models.TextField(
+        _("did they say it?"),
+        blank=True,
+        help_text=_(
+            "What we know of whether the speaker said this, which is another question than "
+            "whether it is true. Readers see this."
+        ),
+    )
+    rewords = models.ForeignKey(
+        "self",
+        verbose_name=_("rewords"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reworded_as",
+        help_text=_("The passage whose wording this one changed. Readers see the difference."),
+    )
+
+    objects = AppearanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("appearance")
+        verbose_name_plural = _("appearances")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__gt=F("start"), start__isnull=False, end__isnull=False),
+                name="passage_ends_after_its_start",
+                violation_error_message=_("The passage must end after its start."),
+            ),
+            models.UniqueConstraint(
+                fields=["claim", "snapshot", "start", "end"],
+                name="one_appearance_per_passage_of_a_claim",
+                violation_error_message=_("This passage is recorded for the claim already."),
+            ),
+        ]
+        indexes = [models.Index(fields=["snapshot", "start"], name="appearance_in_reading_order")]
+
+    def __str__(self) -> str:
+        return self.exact
+
+    def clean(self) -> None:
+        """Anchor the exact words in the snapshot.
+
+        Raises ValidationError, naming the field, when they do not occur there, or more than once
+        while `start` does not say which is meant.
+        """
+        if not (self.snapshot_id and self.exact):
+            return
+        try:
+            passage = anchor(self.snapshot.text, self.exact, self.start)
+        except AnchoringError as error:
+            raise ValidationError({error.field: str(error)}) from error
+        self.start, self.end = passage.start, passage.end
+        self.prefix, self.suffix = passage.prefix, passage.suffix

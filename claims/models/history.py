@@ -1,0 +1,56 @@
+"""Who moved what from where to where, when and why."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .claim import Claim
+from .review import Review
+
+
+class Transition(models.Model):
+    """One step of a claim or of its review, as it happened. Never changed, never deleted."""
+
+    claim = models.ForeignKey(
+        Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="transitions"
+    )
+    review = models.ForeignKey(
+        Review,
+        verbose_name=_("review"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="transitions",
+        help_text=_("Empty when the step was the claim’s own."),
+    )
+    verb = models.CharField(_("verb"), max_length=12)
+    from_status = models.CharField(_("from"), max_length=10, blank=True)
+    to_status = models.CharField(_("to"), max_length=10)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        related_name="transitions",
+    )
+    at = models.DateTimeField(_("at"))
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("transition")
+        verbose_name_plural = _("transitions")
+
+    def __str__(self) -> str:
+        return f"{self.verb}: {self.from_status} → {self.to_status}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store a new row. Raises ValidationError when it was stored before."""
+        if not self._state.adding:
+            raise ValidationError(_("What happened cannot be changed."), code="immutable")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Always raise ValidationError: what happened is kept."""
+        raise ValidationError(_("What happened cannot be deleted."), code="immutable")

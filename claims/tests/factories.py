@@ -1,0 +1,133 @@
+"""Rows for tests: plain functions, each with defaults that make a valid row."""
+
+import itertools
+import json
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts.models import User
+from claims import workflow
+from claims.models import Appearance, Claim, Evidence, Rating, Review, Speaker, Topic
+from sources.models import Publisher, Snapshot, Source
+
+_numbers = itertools.count(1)
+
+
+def _seed(name):
+    return json.loads((settings.BASE_DIR / "seeds" / name).read_text())
+
+
+def make_ratings():
+    return {
+        fields["slug"]: Rating.objects.get_or_create(slug=fields["slug"], defaults=fields)[0]
+        for fields in _seed("ratings.json")
+    }
+
+
+def make_groups():
+    groups = {}
+    for role in _seed("groups.json"):
+        group, _ = Group.objects.get_or_create(name=role["name"])
+        for permission in role["permissions"]:
+            app, codename = permission.split(".")
+            group.permissions.add(
+                Permission.objects.get(content_type__app_label=app, codename=codename)
+            )
+        groups[role["name"]] = group
+    return groups
+
+
+def make_person(display_name=None, *, role=None, **fields):
+    number = next(_numbers)
+    display_name = display_name or f"Person {number}"
+    person = User.objects.create_user(
+        username=fields.pop("username", f"{slugify(display_name)}-{number}"),
+        email=f"person{number}@example.org",
+        password="correct horse battery",
+        display_name=display_name,
+        is_staff=fields.pop("is_staff", role is not None),
+        **fields,
+    )
+    if role:
+        person.groups.add(make_groups()[role])
+    return person
+
+
+def make_publisher(name=None, **fields):
+    name = name or f"Publisher {next(_numbers)}"
+    return Publisher.objects.create(name=name, slug=fields.pop("slug", slugify(name)), **fields)
+
+
+def make_source(title=None, **fields):
+    number = next(_numbers)
+    fields.setdefault("url", f"https://example.org/documents/{number}")
+    return Source.objects.create(title=title or f"Document {number}", **fields)
+
+
+def make_snapshot(text="The council said taxes doubled. Nobody asked.", *, source=None, **fields):
+    fields.setdefault("captured_at", timezone.now())
+    return Snapshot.objects.create(source=source or make_source(), text=text, **fields)
+
+
+def make_speaker(name=None, **fields):
+    name = name or f"Speaker {next(_numbers)}"
+    return Speaker.objects.create(name=name, slug=fields.pop("slug", slugify(name)), **fields)
+
+
+def make_topic(name=None):
+    name = name or f"Topic {next(_numbers)}"
+    return Topic.objects.create(name=name, slug=slugify(name))
+
+
+def make_claim(text=None, *, topics=(), **fields):
+    """A claim. `status` is set as given, without the workflow: for claims in a given state."""
+    fields.setdefault("status", Claim.Status.IN_REVIEW)
+    fields.setdefault("selection_reason", "Widely repeated.")
+    claim = Claim.objects.create(text=text or f"Claim number {next(_numbers)} holds.", **fields)
+    claim.topics.set(topics)
+    return claim
+
+
+def make_appearance(claim=None, *, exact="taxes doubled", snapshot=None, **fields):
+    appearance = Appearance(
+        claim=claim or make_claim(), snapshot=snapshot or make_snapshot(), exact=exact, **fields
+    )
+    appearance.full_clean()
+    appearance.save()
+    return appearance
+
+
+def make_review(claim=None, *, author, **fields):
+    """A draft, complete enough to submit."""
+    fields.setdefault("rating", make_ratings()["mostly-true"])
+    fields.setdefault("finding", "The figures are right, the year is not.")
+    fields.setdefault("rationale", "The record shows the same figures for the year before.")
+    review = workflow.start(claim or make_claim(), by=author)
+    Review.objects.filter(pk=review.pk).update(**fields)
+    review.refresh_from_db()
+    return review
+
+
+def make_evidence(review, **fields):
+    fields.setdefault("source", None)
+    source = fields.pop("source") or make_source()
+    fields.setdefault("stance", Evidence.Stance.SUPPORTS)
+    fields.setdefault("summary", "Gives the same figures.")
+    return Evidence.objects.create(review=review, source=source, **fields)
+
+
+def make_published_claim(text=None, *, author=None, approver=None, rating="mostly-true", **fields):
+    """A claim whose verdict went through the workflow."""
+    author = author or make_person(role="reviewer")
+    approver = approver or make_person(role="editor")
+    claim = make_claim(text, **fields)
+    make_appearance(claim)
+    review = make_review(claim, author=author, rating=make_ratings()[rating])
+    make_evidence(review)
+    workflow.submit(review, by=author)
+    workflow.publish(review, by=approver)
+    claim.refresh_from_db()
+    return claim

@@ -1,0 +1,5 @@
+"""What readers see."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,34 @@
+"""Settings of a public server. Refuses to start while something it needs is missing."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import *  # noqa: F403
+from .base import database, env
+
+NEEDED = {
+    "SECRET_KEY": "a long random string that nobody else knows",
+    "ALLOWED_HOSTS": "the host names this site answers to, separated by commas",
+    "DATABASE_URL": "the database, such as sqlite:////srv/claims/claims.sqlite3 or "
+    "postgres://user:password@localhost/claims",
+}
+
+_missing = [f"{name} ({what})" for name, what in NEEDED.items() if not env.str(name, default="")]
+if _missing:
+    raise ImproperlyConfigured(
+        "The site cannot start: set these environment variables first: " + "; ".join(_missing) + "."
+    )
+
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+DATABASES = {"default": database(env.str("DATABASE_URL"))}
+
+# Set when a proxy in front speaks https for us, and only then: it trusts what the proxy says.
+if env.bool("BEHIND_HTTPS_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

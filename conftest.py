@@ -1,0 +1,47 @@
+"""Fixtures that every test may use. What they make is in claims/tests/factories.py."""
+
+import pytest
+
+from claims.tests import factories
+
+
+@pytest.fixture
+def ratings(db):
+    """The newsroom's scale, by slug."""
+    return factories.make_ratings()
+
+
+@pytest.fixture
+def groups(db):
+    """The roles, by name: reviewer, editor, administrator."""
+    return factories.make_groups()
+
+
+@pytest.fixture
+def reviewer(groups):
+    """Somebody who may write reviews."""
+    return factories.make_person("Rita Reviewer", role="reviewer")
+
+
+@pytest.fixture
+def editor(groups):
+    """Somebody who may also publish what others wrote."""
+    return factories.make_person("Eddie Editor", role="editor")
+
+
+@pytest.fixture
+def administrator(groups):
+    """Somebody who also looks after accounts and the scale."""
+    return factories.make_person("Ada Administrator", role="administrator")
+
+
+@pytest.fixture
+def superuser(db):
+    """Somebody whom Django lets do everything."""
+    return factories.make_person("Sam Superuser", is_superuser=True, is_staff=True)
+
+
+@pytest.fixture
+def published_claim(ratings, reviewer, editor):
+    """A claim with a published verdict, mostly true, and one piece of evidence."""
+    return factories.make_published_claim(author=reviewer, approver=editor)

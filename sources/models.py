@@ -1,0 +1,208 @@
+"""What others published: documents, who stands behind them, and what they said on a day."""
+
+import hashlib
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .partial_dates import PartialDateField, partial_date_constraint
+
+
+class Publisher(models.Model):
+    """Who stands behind documents: an outlet, an agency (schema.org Organization)."""
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=200,
+        unique=True,
+        help_text=_("Its part of web addresses. Leave it as it is once it is public."),
+    )
+    url = models.URLField(_("website"), max_length=2000, blank=True)
+    same_as = models.URLField(
+        _("same as"),
+        max_length=2000,
+        blank=True,
+        help_text=_("A page that says without doubt which publisher this is, such as Wikidata."),
+    )
+    interests = models.TextField(
+        _("interests"),
+        blank=True,
+        help_text=_("Owners, funders and stakes that a reader should know. Readers see this."),
+    )
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("publisher")
+        verbose_name_plural = _("publishers")
+        indexes = [models.Index(fields=["name", "id"], name="publisher_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Source(models.Model):
+    """One document that somebody published (schema.org CreativeWork)."""
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", _("Article")
+        REPORT = "report", _("Report")
+        DATASET = "dataset", _("Dataset")
+        PAPER = "paper", _("Paper")
+        LAW = "law", _("Law")
+        POST = "post", _("Post")
+        SPEECH = "speech", _("Speech")
+        TRANSCRIPT = "transcript", _("Transcript")
+        VIDEO = "video", _("Video")
+        INTERVIEW = "interview", _("Interview")
+        SOFTWARE = "software", _("Software")
+        WEB_PAGE = "web-page", _("Web page")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.ARTICLE)
+    title = models.CharField(
+        _("title"), max_length=500, help_text=_("As the document gives it, in its own language.")
+    )
+    url = models.URLField(
+        _("address"),
+        max_length=2000,
+        blank=True,
+        help_text=_("Where the document was published. Empty when it has no address."),
+    )
+    publisher = models.ForeignKey(
+        Publisher,
+        verbose_name=_("publisher"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sources",
+        help_text=_("Empty when the document names none."),
+    )
+    author = models.CharField(
+        _("author"),
+        max_length=300,
+        blank=True,
+        help_text=_("As the document gives it. Empty when it names none."),
+    )
+    published_on = PartialDateField(
+        _("published on"),
+        blank=True,
+        help_text=_(
+            "As the document shows it: 2024, 2024-07 or 2024-07-02. Empty when it shows none."
+        ),
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=35,
+        blank=True,
+        help_text=_("A language tag such as en, zh-Hans or pt-BR. Empty when unknown."),
+    )
+    based_on = models.ForeignKey(
+        "self",
+        verbose_name=_("based on"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="derived",
+        help_text=_("The document that this one rewords, translates or republishes."),
+    )
+    access_note = models.TextField(
+        _("how we know it"),
+        blank=True,
+        help_text=_(
+            "How we read it and, without a kept copy, why there is none. Readers see this."
+        ),
+    )
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["url"],
+                condition=~Q(url=""),
+                name="one_source_per_address",
+                violation_error_message=_(
+                    "A source with this address exists already. Use that one."
+                ),
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="source_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(based_on=None) | ~Q(based_on=models.F("id")),
+                name="source_is_not_based_on_itself",
+                violation_error_message=_("A source cannot be based on itself."),
+            ),
+            partial_date_constraint("published_on", "source_published_on_is_a_partial_date"),
+        ]
+        indexes = [models.Index(fields=["kind", "-id"], name="source_by_kind")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("source", args=[self.pk])
+
+
+class Snapshot(models.Model):
+    """What a source said at one moment. Never changes: a later reading is another snapshot."""
+
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="snapshots"
+    )
+    text = models.TextField(
+        _("text"),
+        help_text=_("The words of the document, exactly. Passages are found in it by position."),
+    )
+    sha256 = models.CharField(
+        _("SHA-256 of the text"),
+        max_length=64,
+        editable=False,
+        help_text=_("Of the text in UTF-8, so that anyone can check that it is unchanged."),
+    )
+    captured_at = models.DateTimeField(
+        _("captured"), help_text=_("When we read the document and kept this text.")
+    )
+
+    class Meta:
+        ordering = ["-captured_at", "-pk"]
+        verbose_name = _("snapshot")
+        verbose_name_plural = _("snapshots")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "sha256"],
+                name="one_snapshot_per_text_of_a_source",
+                violation_error_message=_("This text of the source is kept already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(Exact(Length("sha256"), 64)),
+                name="snapshot_has_a_sha256",
+            ),
+        ]
+        indexes = [models.Index(fields=["-captured_at", "-id"], name="snapshot_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.captured_at:%Y-%m-%d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store a new snapshot.
+
+        Raises ValidationError when it was stored before: evidence points at it as it is.
+        """
+        if not self._state.adding:
+            raise ValidationError(
+                _("A snapshot never changes. Keep what the source says now as a new snapshot."),
+                code="immutable",
+            )
+        self.clean()
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Fill the hash before uniqueness is checked."""
+        self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
