@@ -1,5 +1,6 @@
 """Claims, who made them, what they are about and where they appeared."""
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -396,3 +397,9 @@ class Appearance(models.Model):
             raise ValidationError({error.field: str(error)}) from error
         self.start, self.end = passage.start, passage.end
         self.prefix, self.suffix = passage.prefix, passage.suffix
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Check the constraints, without a second complaint about a passage not found."""
+        if self.end is None:
+            exclude = {*(exclude or ()), "start", "end"}
+        super().validate_constraints(exclude=exclude)
