@@ -5,33 +5,28 @@ Who acts is `by`. A broken rule is a PermissionDenied or a ValidationError whose
 what to do next, and nothing is changed.
 """
 
-from typing import Any
-
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
-from django.db.models import Max
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from .models import Claim, Review, Transition
+from . import merging, second_person
+from .models import Claim, Correction, Recusal, Review
+from .moves import (
+    ALLOWED,
+    PERMISSIONS,
+    check_permission,
+    check_state,
+    move,
+    needed,
+    not_allowed,
+    record,
+)
 
-ALLOWED: dict[str, tuple[tuple[str, ...], str]] = {
-    # verb: (from any of these, to this)
-    "accept": ((Claim.Status.NEW,), Claim.Status.IN_REVIEW),
-    "start": ((Claim.Status.IN_REVIEW,), Review.Status.DRAFT),
-    "submit": ((Review.Status.DRAFT,), Review.Status.SUBMITTED),
-    "publish": ((Review.Status.SUBMITTED,), Review.Status.PUBLISHED),
-}
-"""The moves there are. `start` makes a review of a claim; the others move what they act on."""
-
-PERMISSIONS = {
-    "accept": "claims.accept_claim",
-    "start": "claims.start_review",
-    "submit": "claims.submit_review",
-    "publish": "claims.publish_review",
-}
+__all__ = ["ALLOWED", "PERMISSIONS"]
 
 
 @transaction.atomic
@@ -40,10 +35,106 @@ def accept(claim: Claim, *, by: User) -> None:
 
     Raises PermissionDenied or ValidationError.
     """
-    _check_permission("accept", by)
+    check_permission("accept", by)
     now = timezone.now()
-    _move("accept", claim, listed_at=now)
-    _record("accept", claim, from_status=Claim.Status.NEW, by=by, at=now)
+    old = move("accept", claim, listed_at=now)
+    record("accept", claim, from_status=old, by=by, at=now)
+
+
+@transaction.atomic
+def decline(claim: Claim, *, by: User, reason: str) -> None:
+    """Turn a claim down; readers no longer see it, and colleagues see why.
+
+    Raises PermissionDenied, or ValidationError without a reason or while a review is open.
+    """
+    check_permission("decline", by)
+    reason = needed(reason, "reason", _("Say why the claim is declined."))
+    if claim.reviews.open().exists():
+        raise ValidationError(
+            _("Somebody writes a review of this claim. Ask them to finish or to send it back."),
+            code="open_review",
+        )
+    old = move("decline", claim)
+    record("decline", claim, from_status=old, by=by, reason=reason)
+
+
+@transaction.atomic
+def reopen(claim: Claim, *, by: User, reason: str) -> None:
+    """Take up again a claim that was declined, or whose verdict was withdrawn.
+
+    Raises PermissionDenied or ValidationError.
+    """
+    check_permission("reopen", by)
+    reason = needed(reason, "reason", _("Say why the claim is taken up again."))
+    old = move("reopen", claim, listed_at=timezone.now())
+    record("reopen", claim, from_status=old, by=by, reason=reason)
+
+
+@transaction.atomic
+def assign(claim: Claim, *, by: User, to: User | None) -> None:
+    """Give a claim to the person who is to work on it, or to nobody.
+
+    Raises PermissionDenied, or ValidationError when `to` stepped aside from it.
+    """
+    check_permission("assign", by)
+    if to and claim.recusals.filter(person=to).exists():
+        raise ValidationError(
+            _("%(person)s stepped aside from this claim. Choose somebody else.") % {"person": to},
+            code="recused",
+        )
+    old = move("assign", claim, assigned_to=to)
+    record("assign", claim, from_status=old, by=by, reason=str(to or ""))
+
+
+@transaction.atomic
+def recuse(claim: Claim, *, by: User, reason: str) -> None:
+    """Step aside from a claim because of a stake in it. For good: a stake is not unsaid.
+
+    Raises PermissionDenied, or ValidationError without a reason.
+    """
+    check_permission("recuse", by)
+    reason = needed(reason, "reason", _("Say what your stake is. Readers do not see it."))
+    Recusal.objects.get_or_create(claim=claim, person=by, defaults={"reason": reason})
+    Claim.objects.filter(pk=claim.pk, assigned_to=by).update(assigned_to=None)
+    claim.refresh_from_db()
+    record("recuse", claim, from_status=claim.status, by=by, reason=reason)
+
+
+@transaction.atomic
+def merge(claim: Claim, *, into: Claim, by: User) -> None:
+    """Join a claim to another record of the same claim; its address then leads there.
+
+    Both keep their history; the passages move. Raises PermissionDenied, or ValidationError when
+    the claim carries a verdict: retract it first, or merge the other way.
+    """
+    check_permission("merge", by)
+    into.refresh_from_db()
+    merging.check_target(claim, into)
+    merging.move_appearances(claim, into)
+    old = move("merge", claim, merged_into=into)
+    record("merge", claim, from_status=old, by=by, reason=str(into.pk))
+
+
+@transaction.atomic
+def unmerge(claim: Claim, *, by: User) -> None:
+    """Undo a merge, while no verdict was published since.
+
+    Raises PermissionDenied or ValidationError.
+    """
+    check_permission("unmerge", by)
+    claim.refresh_from_db()
+    into = claim.merged_into
+    if into is None:
+        raise not_allowed("unmerge", claim)
+    merged = merging.check_nothing_published_since(claim, into)
+    merging.return_appearances(claim, into)
+    moved = Claim.objects.filter(pk=claim.pk, status=Claim.Status.MERGED).update(
+        status=merged.from_status, merged_into=None
+    )
+    claim.refresh_from_db()
+    if not moved:
+        raise not_allowed("unmerge", claim)
+    record("unmerge", claim, from_status=Claim.Status.MERGED, by=by, reason=str(into.pk))
 
 
 @transaction.atomic
@@ -53,24 +144,44 @@ def start(claim: Claim, *, by: User) -> Review:
     Raises PermissionDenied, or ValidationError when the claim is not in review or somebody
     works on it already.
     """
-    _check_permission("start", by)
-    _check_state("start", claim)
-    last = claim.reviews.aggregate(last=Max("number"))["last"] or 0
-    review = Review(claim=claim, number=last + 1, author=by)
-    review.full_clean()
-    review.save()
-    _record("start", review, from_status="", by=by, at=timezone.now())
+    check_permission("start", by)
+    check_state("start", claim)
+    review = _new_draft(Review(claim=claim), by)
+    record("start", review, from_status="", by=by)
+    return review
+
+
+@transaction.atomic
+def revise(claim: Claim, *, by: User, kind: str, note: str) -> Review:
+    """Begin a new version of a published verdict and return the draft, a copy of what stands.
+
+    `kind` is "correction", "update" or "clarification" and `note` what readers will be told; both
+    are shown with the new version for good. Raises PermissionDenied or ValidationError.
+    """
+    check_permission("revise", by)
+    check_state("revise", claim)
+    if kind not in Correction.Kind.values or kind == Correction.Kind.RETRACTION:
+        raise ValidationError(
+            {"kind": _("Choose correction, update or clarification.")}, code="invalid_kind"
+        )
+    note = needed(note, "note", _("Tell readers what changes and why."))
+    standing = claim.reviews.published().get()
+    review = _new_draft(standing.copied(), by)
+    for evidence in standing.evidence.all():
+        evidence.copied_to(review).save()
+    Correction.objects.create(review=review, kind=kind, note=note)
+    record("revise", review, from_status="", by=by, reason=note)
     return review
 
 
 @transaction.atomic
 def submit(review: Review, *, by: User) -> None:
-    """Send a draft to a second person.
+    """Send a draft to a second person; from then on its words stand still.
 
     Raises PermissionDenied, or ValidationError when `by` is not its author, or when the rating,
     the finding or the rationale is missing.
     """
-    _check_permission("submit", by)
+    check_permission("submit", by)
     review.refresh_from_db()
     if by != review.author:
         raise ValidationError(
@@ -79,49 +190,80 @@ def submit(review: Review, *, by: User) -> None:
             code="not_the_author",
         )
     _check_complete(review)
-    _move("submit", review)
-    _record("submit", review, from_status=Review.Status.DRAFT, by=by, at=timezone.now())
+    old = move("submit", review, revision=F("revision") + 1)
+    record("submit", review, from_status=old, by=by)
 
 
 @transaction.atomic
-def publish(review: Review, *, by: User) -> None:
+def send_back(review: Review, *, by: User, reason: str) -> None:
+    """Return a submitted review to its author, saying what is to be mended.
+
+    Its author may take it back too. Raises PermissionDenied or ValidationError.
+    """
+    if by != review.author:
+        check_permission("send_back", by)
+    reason = needed(reason, "reason", _("Say what is to be mended."))
+    old = move("send_back", review)
+    record("send_back", review, from_status=old, by=by, reason=reason)
+
+
+@transaction.atomic
+def publish(review: Review, *, by: User, interest_answer: str = "") -> None:
     """Publish a review that somebody else wrote. From then on this version never changes.
 
-    The second person is the rule of the fact-checking codes (IFCN, EFCSN); it holds for
-    superusers too. Raises PermissionDenied or ValidationError.
+    `review` is the version that was read: when it was sent back and submitted again meanwhile,
+    the approval is void. `interest_answer` says why somebody whose declared interests name the
+    speaker or the publisher can judge all the same. Raises PermissionDenied or ValidationError.
     """
-    _check_permission("publish", by)
-    review.refresh_from_db()
-    if by == review.author:
-        raise ValidationError(
-            _("Someone other than the author must publish a review. Ask a colleague."),
-            code="second_person",
-        )
+    check_permission("publish", by)
+    second_person.refuse_author(review, by)
+    second_person.refuse_recused(review, by)
+    second_person.refuse_unanswered_interests(review, by, interest_answer)
+    _check_same_revision(review)
     _check_complete(review)
     now = timezone.now()
-    _move("publish", review, approver=by, published_at=now)
-    claim = review.claim
-    moved = Claim.objects.filter(pk=claim.pk, status=Claim.Status.IN_REVIEW).update(
-        status=Claim.Status.PUBLISHED, listed_at=now
+    _supersede(review)
+    old = move(
+        "publish",
+        review,
+        where={"revision": review.revision},
+        approver=by,
+        published_at=now,
+        is_self_approved=by == review.author,
     )
-    if not moved:
-        raise _not_allowed("publish", Claim.objects.get(pk=claim.pk))
-    claim.refresh_from_db(fields=["status", "listed_at"])
-    _record("publish", review, from_status=Review.Status.SUBMITTED, by=by, at=now)
+    _publish_claim(review, now)
+    record("publish", review, from_status=old, by=by, at=now, reason=interest_answer.strip())
 
 
-def _check_permission(verb: str, by: User) -> None:
-    if not by.has_perm(PERMISSIONS[verb]):
-        raise PermissionDenied(
-            _("Your account may not do this (%(verb)s). Ask an administrator for the role.")
-            % {"verb": verb}
+@transaction.atomic
+def retract(review: Review, *, by: User, note: str) -> None:
+    """Withdraw a published verdict. Its page stays, with `note` above it for good.
+
+    Raises PermissionDenied or ValidationError.
+    """
+    check_permission("retract", by)
+    note = needed(note, "note", _("Tell readers why the verdict is withdrawn."))
+    if review.claim.reviews.open().exists():
+        raise ValidationError(
+            _("Somebody writes a new version of this verdict. Publish or discard that first."),
+            code="open_review",
         )
+    now = timezone.now()
+    old = move("retract", review)
+    Claim.objects.filter(pk=review.claim_id).update(status=Claim.Status.RETRACTED, listed_at=now)
+    review.claim.refresh_from_db()
+    Correction.objects.create(
+        review=review, kind=Correction.Kind.RETRACTION, note=note, published_at=now
+    )
+    record("retract", review, from_status=old, by=by, at=now, reason=note)
 
 
-def _check_state(verb: str, subject: Claim | Review) -> None:
-    current = type(subject)._base_manager.get(pk=subject.pk)
-    if current.status not in ALLOWED[verb][0]:
-        raise _not_allowed(verb, current)
+def _new_draft(review: Review, by: User) -> Review:
+    last = review.claim.reviews.aggregate(last=Max("number"))["last"] or 0
+    review.number, review.author = last + 1, by
+    review.full_clean()
+    review.save()
+    return review
 
 
 def _check_complete(review: Review) -> None:
@@ -134,40 +276,25 @@ def _check_complete(review: Review) -> None:
         raise ValidationError(missing)
 
 
-def _not_allowed(verb: str, current: Claim | Review) -> ValidationError:
-    """Return the refusal that says where the work stands now."""
-    return ValidationError(
-        _(
-            "This cannot be done now (%(verb)s): it stands at “%(status)s”. Reload to see who "
-            "moved it."
+def _check_same_revision(review: Review) -> None:
+    stored = Review.objects.get(pk=review.pk)
+    if stored.revision != review.revision:
+        raise ValidationError(
+            _("This was changed and submitted again after you read it. Read what changed first."),
+            code="changed_since_read",
         )
-        % {"verb": verb, "status": current.get_status_display()},
-        code="not_allowed",
-    )
 
 
-def _move(verb: str, subject: Claim | Review, **changes: Any) -> None:
-    """Move what the verb acts on, only if it still stands where the verb starts.
-
-    Compare-and-swap: of two people at once one gets a count of 1, the other the refusal.
-    """
-    from_statuses, to_status = ALLOWED[verb]
-    rows: models.QuerySet[Any] = type(subject)._base_manager.filter(
-        pk=subject.pk, status__in=from_statuses
-    )
-    if not rows.update(status=to_status, **changes):
-        raise _not_allowed(verb, type(subject)._base_manager.get(pk=subject.pk))
-    subject.refresh_from_db()
+def _supersede(review: Review) -> None:
+    """Give way to the new version: one published review per claim."""
+    Review.objects.published().filter(claim=review.claim_id).update(status=Review.Status.SUPERSEDED)
 
 
-def _record(verb: str, subject: Claim | Review, *, from_status: str, by: User, at: Any) -> None:
-    claim, review = (subject.claim, subject) if isinstance(subject, Review) else (subject, None)
-    Transition.objects.create(
-        claim=claim,
-        review=review,
-        verb=verb,
-        from_status=from_status,
-        to_status=subject.status,
-        by=by,
-        at=at,
-    )
+def _publish_claim(review: Review, now: object) -> None:
+    moved = Claim.objects.filter(
+        pk=review.claim_id, status__in=(Claim.Status.IN_REVIEW, Claim.Status.PUBLISHED)
+    ).update(status=Claim.Status.PUBLISHED, listed_at=now)
+    review.claim.refresh_from_db()
+    if not moved:
+        raise not_allowed("publish", review.claim)
+    Correction.objects.filter(review=review).update(published_at=now)

@@ -1,15 +1,17 @@
 """What we say: claims, where they appeared, our reviews of them, and who did what when."""
 
 from .claim import Appearance, Claim, Speaker, Topic
-from .history import Transition
-from .review import Evidence, Label, Rating, Review
+from .history import Recusal, Transition
+from .review import Correction, Evidence, Label, Rating, Review
 
 __all__ = [
     "Appearance",
     "Claim",
+    "Correction",
     "Evidence",
     "Label",
     "Rating",
+    "Recusal",
     "Review",
     "Speaker",
     "Topic",

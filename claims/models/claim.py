@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -223,6 +224,24 @@ class Claim(models.Model):
     notes = models.TextField(
         _("internal notes"), blank=True, help_text=_("For colleagues. Readers never see this.")
     )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("assigned to"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="assigned_claims",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_claims",
+    )
     created_at = models.DateTimeField(_("recorded"), auto_now_add=True)
     listed_at = models.DateTimeField(
         _("listed"),
@@ -239,7 +258,13 @@ class Claim(models.Model):
         ordering = ["-pk"]
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
-        permissions = [("accept_claim", _("Can accept a claim for review"))]
+        permissions = [
+            ("accept_claim", _("Can accept a claim for review")),
+            ("decline_claim", _("Can decline a claim")),
+            ("reopen_claim", _("Can take up a declined or withdrawn claim again")),
+            ("assign_claim", _("Can give a claim to a colleague")),
+            ("merge_claim", _("Can merge two records of one claim")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(
@@ -252,6 +277,11 @@ class Claim(models.Model):
                 name="claim_kind_is_known",
             ),
             models.CheckConstraint(condition=~Q(text=""), name="claim_has_a_text"),
+            models.CheckConstraint(
+                condition=Q(status="merged", merged_into__isnull=False)
+                | (~Q(status="merged") & Q(merged_into=None)),
+                name="merged_claim_names_where_it_went",
+            ),
             partial_date_constraint("stated_on", "claim_stated_on_is_a_partial_date"),
         ]
         indexes = [
@@ -349,6 +379,16 @@ class Appearance(models.Model):
             "What we know of whether the speaker said this, which is another question than "
             "whether it is true. Readers see this."
         ),
+    )
+    moved_from = models.ForeignKey(
+        Claim,
+        verbose_name=_("recorded for"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="appearances_moved_away",
+        help_text=_("The claim it was recorded for, before that was merged into this one."),
     )
     rewords = models.ForeignKey(
         "self",

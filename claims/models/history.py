@@ -54,3 +54,32 @@ class Transition(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Always raise ValidationError: what happened is kept."""
         raise ValidationError(_("What happened cannot be deleted."), code="immutable")
+
+
+class Recusal(models.Model):
+    """Somebody stepped aside from a claim because of a stake in it."""
+
+    claim = models.ForeignKey(
+        Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="recusals"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.PROTECT,
+        related_name="recusals",
+    )
+    reason = models.TextField(_("reason"), help_text=_("The stake. Readers never see this."))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("recusal")
+        verbose_name_plural = _("recusals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "person"], name="one_recusal_per_person_and_claim"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.claim}"

@@ -100,6 +100,17 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Keep the reviews that stand: what readers see as our verdict."""
         return self.filter(status=Review.Status.PUBLISHED)
 
+    def visible(self) -> Self:
+        """Keep every version that readers saw: what stands, what was replaced or withdrawn."""
+        return self.filter(
+            status__in=(
+                Review.Status.PUBLISHED,
+                Review.Status.SUPERSEDED,
+                Review.Status.RETRACTED,
+            ),
+            claim__status__in=Claim.VISIBLE,
+        )
+
     def open(self) -> Self:
         """Keep the reviews that somebody still works on."""
         return self.filter(status__in=Review.OPEN)
@@ -124,6 +135,17 @@ class Review(models.Model):
         LOW = "low", _("Low")
         MEDIUM = "medium", _("Medium")
         HIGH = "high", _("High")
+
+    COPIED = (
+        "claim",
+        "rating",
+        "labels",
+        "finding",
+        "rationale",
+        "as_of",
+        "confidence",
+        "what_would_change",
+    )
 
     claim = models.ForeignKey(
         Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="reviews"
@@ -172,6 +194,18 @@ class Review(models.Model):
         blank=True,
         help_text=_("The evidence that would move the rating, and where to. Readers see this."),
     )
+    revision = models.PositiveIntegerField(
+        _("revision"),
+        default=0,
+        editable=False,
+        help_text=_("How often it was submitted. An approval is of one revision."),
+    )
+    is_self_approved = models.BooleanField(
+        _("approved by its author"),
+        default=False,
+        editable=False,
+        help_text=_("Only in a newsroom of one person, which says so to readers."),
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("author"),
@@ -200,6 +234,7 @@ class Review(models.Model):
             ("start_review", _("Can start the review of a claim")),
             ("submit_review", _("Can send a review to a second person")),
             ("publish_review", _("Can publish a review that somebody else wrote")),
+            ("retract_review", _("Can withdraw a published verdict")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -235,7 +270,7 @@ class Review(models.Model):
                 name="published_review_is_complete",
             ),
             models.CheckConstraint(
-                condition=Q(approver=None) | ~Q(approver=F("author")),
+                condition=Q(approver=None) | ~Q(approver=F("author")) | Q(is_self_approved=True),
                 name="approver_is_not_the_author",
                 violation_error_message=_("Someone other than the author must publish a review."),
             ),
@@ -259,6 +294,10 @@ class Review(models.Model):
         refuse_if_frozen(None if self._state.adding else self.pk)
         super().save(*args, **kwargs)
 
+    def copied(self) -> "Review":
+        """Return a new review with the words of this one, not stored yet."""
+        return Review(**{name: getattr(self, name) for name in self.COPIED})
+
     @property
     def is_open(self) -> bool:
         """Whether somebody still works on it. What is not open never changes."""
@@ -271,11 +310,16 @@ class Review(models.Model):
 
 
 def refuse_if_frozen(review_id: int | None) -> None:
-    """Raise ValidationError when the review's stored state is no longer open."""
-    if (
-        review_id is not None
-        and Review.objects.filter(pk=review_id).exclude(status__in=Review.OPEN).exists()
-    ):
+    """Raise ValidationError when the review's stored state is no longer a draft."""
+    if review_id is None:
+        return
+    stored = Review.objects.filter(pk=review_id).values_list("status", flat=True).first()
+    if stored == Review.Status.SUBMITTED:
+        raise ValidationError(
+            _("A second person reads this now. Take it back before you change it."),
+            code="submitted",
+        )
+    if stored != Review.Status.DRAFT:
         raise ValidationError(
             _("A published version never changes. Start a new version of the review instead."),
             code="immutable",
@@ -303,6 +347,17 @@ class Evidence(models.Model):
         SUPPORTS = "supports", _("Supports")
         REFUTES = "refutes", _("Refutes")
         CONTEXT = "context", _("Context")
+
+    COPIED = (
+        "source",
+        "stance",
+        "is_primary",
+        "summary",
+        "passage",
+        "snapshot",
+        "note",
+        "position",
+    )
 
     review = models.ForeignKey(
         Review, verbose_name=_("review"), on_delete=models.CASCADE, related_name="evidence"
@@ -369,6 +424,10 @@ class Evidence(models.Model):
         refuse_if_frozen(self.review_id)
         return super().delete(*args, **kwargs)
 
+    def copied_to(self, review: Review) -> "Evidence":
+        """Return a new piece of evidence of `review` with what this one says, not stored yet."""
+        return Evidence(review=review, **{name: getattr(self, name) for name in self.COPIED})
+
     def clean(self) -> None:
         """Raise ValidationError unless the kept copy is of this source and holds the passage."""
         if self.snapshot is None:
@@ -384,3 +443,54 @@ class Evidence(models.Model):
                     )
                 }
             )
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def visible(self) -> Self:
+        """Keep the notes that readers may see: of published changes to visible claims."""
+        return self.filter(published_at__isnull=False, review__claim__status__in=Claim.VISIBLE)
+
+    def for_display(self) -> Self:
+        """Load what a line of the corrections log shows, newest first."""
+        return self.select_related("review__claim", "review__rating").order_by(
+            "-published_at", "-pk"
+        )
+
+
+class Correction(models.Model):
+    """The public note of what changed in a verdict and why (schema.org CorrectionComment)."""
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("Correction")
+        UPDATE = "update", _("Update")
+        CLARIFICATION = "clarification", _("Clarification")
+        RETRACTION = "retraction", _("Retraction")
+
+    review = models.OneToOneField(
+        Review,
+        verbose_name=_("review"),
+        on_delete=models.PROTECT,
+        related_name="correction",
+        help_text=_("The version that it introduces; for a retraction, the one it withdraws."),
+    )
+    kind = models.CharField(_("kind"), max_length=13, choices=Kind)
+    note = models.TextField(_("note"), help_text=_("What changed and why, for readers."))
+    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        constraints = [
+            models.CheckConstraint(condition=~Q(note=""), name="correction_has_a_note"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["correction", "update", "clarification", "retraction"]),
+                name="correction_kind_is_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["-published_at", "-id"], name="correction_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.note}"

@@ -141,13 +141,40 @@ def test_every_step_is_recorded_with_who_and_from_where(published_claim, reviewe
     ]
 
 
-@pytest.mark.parametrize("verb", workflow.PERMISSIONS)
+VERBS = {
+    # verb: (does it act on a review?, what else it takes)
+    "accept": (False, {}),
+    "decline": (False, {"reason": "x"}),
+    "reopen": (False, {"reason": "x"}),
+    "assign": (False, {"to": None}),
+    "merge": (False, {"into": None}),
+    "unmerge": (False, {}),
+    "recuse": (False, {"reason": "x"}),
+    "start": (False, {}),
+    "revise": (False, {"kind": "update", "note": "x"}),
+    "submit": (True, {}),
+    "send_back": (True, {"reason": "x"}),
+    "publish": (True, {}),
+    "retract": (True, {"note": "x"}),
+}
+
+
+def test_every_verb_has_a_permission_and_a_row_here():
+    assert set(VERBS) == set(workflow.PERMISSIONS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_needs_its_permission(verb, ratings, reviewer):
     review = factories.make_review(author=reviewer)
-    subject = review.claim if verb in ("accept", "start") else review
+    on_review, more = VERBS[verb]
+    before = Transition.objects.count()
 
     with pytest.raises(PermissionDenied):
-        getattr(workflow, verb)(subject, by=factories.make_person())
+        getattr(workflow, verb)(
+            review if on_review else review.claim, by=factories.make_person(), **more
+        )
+
+    assert Transition.objects.count() == before
 
 
 def test_a_reviewer_may_not_publish(ratings, reviewer):

@@ -18,6 +18,9 @@ SITE_NAME = env.str("SITE_NAME", default="Claims Tracker")
 # Scheme and host of the public site, such as https://facts.example. Empty: taken from the request.
 SITE_URL = env.str("SITE_URL", default="").rstrip("/")
 
+# Nobody publishes alone. Only a newsroom of one switches this off; its method page says so.
+SECOND_PERSON = env.bool("SECOND_PERSON", default=True)
+
 INSTALLED_APPS = [
     "accounts",
     "sources",
