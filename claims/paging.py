@@ -12,11 +12,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 
 class InvalidCursor(ValueError):
-    """The cursor was not made by this list. The sentence says what to do."""
+    """The cursor was not made by this list, or its page is gone. The sentence says what to do."""
 
 
 @dataclass(frozen=True)
@@ -29,47 +30,66 @@ class Page:
 
 
 def keyset_page(rows: QuerySet[Any], *, order: str, size: int, cursor: str | None = None) -> Page:
-    """Return the page of `rows` that `cursor` names, or the first.
+    """Return the page of `rows` that `cursor` names, or the first without one.
 
-    `order` is a field such as "name" or "-listed_at"; the primary key, in the same direction,
-    breaks ties. One query, whatever the number of rows. Raises InvalidCursor.
+    `order` is a field that is never empty, such as "name" or "-listed_at"; the primary key, in
+    the same direction, breaks ties. One query, whatever the number of rows. Raises InvalidCursor
+    when the cursor is not one of this list, or when no row is left where it points.
     """
     field, descending = order.lstrip("-"), order.startswith("-")
-    backwards, position = _read(cursor, rows.model, field) if cursor else (False, None)
+    backwards, position = False, None
+    if cursor is not None:
+        backwards, position = _read(cursor, rows.model, field)
     towards_smaller = descending != backwards
-    sign = "-" if towards_smaller else ""
-    ordered = rows.order_by(f"{sign}{field}", *([f"{sign}pk"] if field != "pk" else []))
+    ordered = rows.order_by(*_ordering(field, towards_smaller))
     if position is not None:
         ordered = ordered.filter(_beyond(field, position, "lt" if towards_smaller else "gt"))
     found = list(ordered[: size + 1])
+    if cursor is not None and not found:
+        raise _invalid()
     has_more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
+    return _page(found, field, has_more=has_more, backwards=backwards, is_first=cursor is None)
+
+
+def _page(rows: list[Any], field: str, *, has_more: bool, backwards: bool, is_first: bool) -> Page:
     # We came from the other side, so there is a row there: the one the cursor names.
-    has_next = bool(found) and (backwards or has_more)
-    has_previous = bool(found) and (has_more if backwards else cursor is not None)
+    has_next = backwards or has_more
+    has_previous = has_more if backwards else not is_first
     return Page(
-        rows=found,
-        next_cursor=_write("after", found[-1], field) if has_next else None,
-        previous_cursor=_write("before", found[0], field) if has_previous else None,
+        rows=rows,
+        next_cursor=_write("after", rows[-1], field) if rows and has_next else None,
+        previous_cursor=_write("before", rows[0], field) if rows and has_previous else None,
     )
 
 
+def _ordering(field: str, descending: bool) -> list[str]:
+    sign = "-" if descending else ""
+    return [f"{sign}pk"] if field == "pk" else [f"{sign}{field}", f"{sign}pk"]
+
+
 def _beyond(field: str, position: tuple[Any, int], comparison: str) -> Q:
+    """Return the condition that a row lies beyond the position: further on, or level with it and
+    its key further on.
+    """
     value, pk = position
     if field == "pk":
         return Q(**{f"pk__{comparison}": pk})
-    # The first condition says again what the second implies: with it the index is used.
+    # “Not before” outside, so that the index bounds the search; inside it only ties are left.
     return Q(**{f"{field}__{comparison}e": value}) & (
         Q(**{f"{field}__{comparison}": value}) | Q(**{f"pk__{comparison}": pk})
     )
 
 
 def _write(side: str, row: Model, field: str) -> str:
-    value = getattr(row, field)
+    return _encode(side, getattr(row, field), row.pk)
+
+
+def _encode(side: str, value: Any, pk: int) -> str:
     if isinstance(value, datetime.datetime):
-        value = value.isoformat()
-    content = json.dumps([side, value, row.pk], separators=(",", ":"), ensure_ascii=False)
+        value = value.astimezone(datetime.UTC).isoformat()
+    content = json.dumps([side, value, pk], separators=(",", ":"), ensure_ascii=False)
     return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
 
 
@@ -77,14 +97,29 @@ def _read(cursor: str, model: type[Model], field: str) -> tuple[bool, tuple[Any,
     try:
         content = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         side, value, pk = json.loads(content)
+        value = _to_python(value, model, field)
         if side not in ("after", "before") or type(pk) is not int or not 0 < pk < 2**63:
-            raise ValueError(content)
-        column = model._meta.pk if field == "pk" else model._meta.get_field(field)
-        value = column.to_python(value)  # type: ignore[union-attr]
-        if value is None or "\0" in str(value):
-            raise ValueError(content)
+            raise ValueError(cursor)
+        # What we would not have written ourselves, letter for letter, is not ours.
+        if _encode(side, value, pk) != cursor or (field == "pk" and value != pk):
+            raise ValueError(cursor)
     except (ValueError, TypeError, RecursionError, OverflowError, ValidationError) as error:
-        raise InvalidCursor(
-            _("This page address is not complete. Start again from the first page of the list.")
-        ) from error
+        raise _invalid() from error
     return side == "before", (value, pk)
+
+
+def _to_python(value: Any, model: type[Model], field: str) -> Any:
+    """Return the value as the field holds it. Raises ValueError for what no database holds."""
+    column: Any = model._meta.pk if field == "pk" else model._meta.get_field(field)
+    value = column.to_python(value)
+    if value is None or (isinstance(value, str) and "\0" in value):
+        raise ValueError(value)
+    if isinstance(value, datetime.datetime) and timezone.is_naive(value):
+        raise ValueError(value)
+    return value
+
+
+def _invalid() -> InvalidCursor:
+    return InvalidCursor(
+        _("This page of the list does not exist, or not any more. Start again from its first page.")
+    )

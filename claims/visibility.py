@@ -1,6 +1,9 @@
-"""Which sources readers may see: those that something public rests on."""
+"""Which sources readers may see, and what of the evidence: what something public rests on."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from sources.models import Publisher, Source
 
@@ -49,12 +52,65 @@ def sources_being_read(claim: Claim) -> QuerySet[Source]:
     )
 
 
+def published_evidence() -> QuerySet[Evidence]:
+    """Return the evidence whose stance readers may see: of the verdicts that stand."""
+    return Evidence.objects.published().filter(review__claim__status=Claim.Status.PUBLISHED)
+
+
+def claims_reading(source: Source) -> QuerySet[Claim]:
+    """Return the claims in review for which this source is being read, newest first."""
+    return (
+        Claim.objects.visible()
+        .filter(status=Claim.Status.IN_REVIEW)
+        .filter(
+            Exists(
+                Evidence.objects.filter(
+                    source=source, review__claim=OuterRef("pk"), review__status__in=Review.OPEN
+                )
+            )
+        )
+        .newest_first()
+    )
+
+
+def claims_appearing_in(source: Source) -> QuerySet[Claim]:
+    """Return the visible claims with a passage in a kept copy of this source, newest first."""
+    return (
+        Claim.objects.visible()
+        .filter(Exists(Appearance.objects.filter(claim=OuterRef("pk"), snapshot__source=source)))
+        .newest_first()
+    )
+
+
+def with_citing_claims(sources: QuerySet[Source]) -> QuerySet[Source]:
+    """Add `citing_claims` to each source: how many visible claims cite it or are reading it."""
+    citing = _visible_evidence().filter(source=OuterRef("pk"))
+    return sources.annotate(citing_claims=_count(citing, "review__claim", grouped_by="source"))
+
+
+def with_marked_claims(articles: QuerySet[Source]) -> QuerySet[Source]:
+    """Add `marked_claims` to each article: how many visible claims have a passage in it."""
+    marked = _appearances_in(OuterRef("pk"))
+    return articles.annotate(marked_claims=_count(marked, "claim", grouped_by="snapshot__source"))
+
+
+def _count(rows: QuerySet[Any], field: str, *, grouped_by: str) -> Coalesce:
+    """Return how many different values of a field the rows of an outer row have, 0 included."""
+    counted = (
+        rows.order_by()
+        .values(grouped_by)
+        .annotate(different=Count(field, distinct=True))
+        .values("different")
+    )
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
+
+
 def _appearances_in(source: OuterRef) -> QuerySet[Appearance]:
     return Appearance.objects.visible().filter(snapshot__source=source)
 
 
 def _visible_evidence() -> QuerySet[Evidence]:
     return Evidence.objects.filter(
-        Q(review__status=Review.Status.PUBLISHED)
+        Q(review__status=Review.Status.PUBLISHED, review__claim__status=Claim.Status.PUBLISHED)
         | Q(review__status__in=Review.OPEN, review__claim__status=Claim.Status.IN_REVIEW)
     )

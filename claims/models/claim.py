@@ -6,7 +6,9 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -102,7 +104,9 @@ class Topic(models.Model):
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible(self) -> Self:
         """Keep what readers may see: claims in review, with a verdict, or with one withdrawn."""
-        return self.filter(status__in=Claim.VISIBLE)
+        # Coalesce changes no value. It keeps SQLite from fetching three slices of the index by
+        # status and sorting them whole, where the index by date has the order already.
+        return self.filter(In(Coalesce(F("status"), Value("")), Claim.VISIBLE))
 
     def published(self) -> Self:
         """Keep the claims that carry a verdict of ours."""

@@ -1,0 +1,185 @@
+"""The lists readers browse, and the pages of speakers and sources."""
+
+from typing import Any, cast
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.views.generic import DetailView, TemplateView
+
+from claims import facets, visibility
+from claims.filters import ClaimFilter, SourceFilter, SpeakerFilter
+from claims.models import Claim, Speaker
+from claims.models.claim import ClaimQuerySet
+from claims.record import record_of
+from sources.models import Snapshot, Source
+
+from .listing import FilteredList, address, listing_of
+
+MOST_COUNTED = 1000
+"""Matches are counted up to here; beyond it a list says “more than”."""
+MOST_IN_PART = 25
+"""So many rows in a part of a page that is not the page's own list."""
+
+
+class Home(TemplateView):
+    """What this is, how much there is of it, and the ways in."""
+
+    template_name = "claims/home_page.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        statuses = facets.status_facet()
+        counts = {option.value: option.count for option in statuses.options}
+        claims = Claim.objects.visible().newest_first()
+        article = visibility.visible_articles().order_by("-pk")
+        return super().get_context_data(
+            claim_count=sum(counts.values()),
+            verdict_count=counts[Claim.Status.PUBLISHED],
+            in_review_count=counts[Claim.Status.IN_REVIEW],
+            source_count=visibility.visible_sources().count(),
+            ratings=facets.rating_facet(),
+            topics=facets.topic_facet(),
+            speakers=facets.speaker_facet(),
+            verdicts=claims.published().for_list()[:6],
+            in_review=claims.filter(status=Claim.Status.IN_REVIEW)[:5],
+            article=visibility.with_marked_claims(article).first(),
+            **kwargs,
+        )
+
+
+class ClaimList(FilteredList):
+    """Every claim that readers may see, newest first, narrowed as they like."""
+
+    template_name = "claims/claim_list_page.html"
+    filter_class = ClaimFilter
+    order = "-listed_at"
+
+    def get_rows(self) -> QuerySet[Claim]:
+        return Claim.objects.visible()
+
+    def for_list(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return cast(ClaimQuerySet, rows).for_list()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        chosen = context["filters"].form.cleaned_data
+        found = context["rows"].order_by()[: MOST_COUNTED + 1].count()
+        all_facets = [
+            facets.rating_facet(chosen["rating"]),
+            facets.status_facet(chosen["status"]),
+            facets.speaker_facet(chosen["speaker"]),
+            facets.topic_facet(chosen["topic"]),
+        ]
+        return context | {
+            "facets": all_facets,
+            "active": [self._active(facet, on) for facet in all_facets for on in facet.chosen],
+            "found": min(found, MOST_COUNTED),
+            "has_more_than_found": found > MOST_COUNTED,
+        }
+
+    def _active(self, facet: facets.Facet, option: facets.Option) -> dict[str, str]:
+        """Return a filter that is on, in words, and the address of the list without it."""
+        kept = tuple(self.filter_class.base_filters)
+        return {
+            "title": facet.title,
+            "word": option.word,
+            "remove_url": address(self.request, kept, without=(facet.name, option.value)),
+        }
+
+
+class ArticleList(TemplateView):
+    """The documents that hold the passages of visible claims, newest added first."""
+
+    template_name = "claims/article_list_page.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        articles = visibility.visible_articles().select_related("publisher")
+        listing = listing_of(self.request, visibility.with_marked_claims(articles), order="-pk")
+        return super().get_context_data(listing=listing, **kwargs)
+
+
+class SpeakerList(FilteredList):
+    """Who made visible claims, by name."""
+
+    template_name = "claims/speaker_list_page.html"
+    filter_class = SpeakerFilter
+    order = "name"
+
+    def get_rows(self) -> QuerySet[Speaker]:
+        return Speaker.objects.visible()
+
+    def for_list(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        claims = (
+            Claim.objects.visible()
+            .filter(speaker=OuterRef("pk"))
+            .order_by()
+            .values("speaker")
+            .annotate(claims=Count("pk"))
+        )
+        counted: QuerySet[Speaker] = rows.annotate(
+            claim_count=Coalesce(Subquery(claims.values("claims")), 0)
+        )
+        return counted
+
+
+class SpeakerDetail(DetailView[Speaker]):
+    """What is on record of a speaker, and what cannot be concluded from it."""
+
+    template_name = "claims/speaker_page.html"
+
+    def get_queryset(self) -> QuerySet[Speaker]:
+        return Speaker.objects.visible()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        claims = Claim.objects.visible().filter(speaker=self.object)
+        return super().get_context_data(
+            record=record_of(self.object),
+            listing=listing_of(self.request, claims.for_list(), order="-listed_at"),
+            **kwargs,
+        )
+
+
+class SourceList(FilteredList):
+    """The documents that something public rests on, newest added first."""
+
+    template_name = "claims/source_list_page.html"
+    filter_class = SourceFilter
+    order = "-pk"
+
+    def get_rows(self) -> QuerySet[Source]:
+        return visibility.visible_sources()
+
+    def for_list(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        kept = Snapshot.objects.filter(source=OuterRef("pk")).order_by("-captured_at", "-pk")
+        return (
+            visibility.with_citing_claims(rows)
+            .select_related("publisher")
+            .annotate(kept_at=Subquery(kept.values("captured_at")[:1]))
+        )
+
+
+class SourceDetail(DetailView[Source]):
+    """One document: where it is, what we kept of it and which claims rest on it."""
+
+    template_name = "claims/source_page.html"
+    context_object_name = "source"
+
+    def get_queryset(self) -> QuerySet[Source]:
+        return visibility.visible_sources().select_related("publisher")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        source = self.object
+        evidence = visibility.published_evidence().filter(source=source)
+        visible = visibility.visible_sources()
+        return super().get_context_data(
+            listing=listing_of(
+                self.request,
+                evidence.select_related("review__claim", "review__rating"),
+                order="-pk",
+            ),
+            reading=visibility.claims_reading(source)[:MOST_IN_PART],
+            appearing=visibility.claims_appearing_in(source)[:MOST_IN_PART],
+            snapshots=source.snapshots.defer("text")[:MOST_IN_PART],
+            based_on=visible.filter(derived=source).first(),
+            derived=visible.filter(based_on=source).order_by("title", "pk")[:MOST_IN_PART],
+            **kwargs,
+        )
