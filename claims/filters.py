@@ -8,7 +8,7 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
+from django.core.validators import MaxLengthValidator, validate_slug
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from .models import Claim, Rating, Review, Speaker, Topic
 VISIBLE_STATUSES = [
     (status.value, status.label) for status in Claim.Status if status in Claim.VISIBLE
 ]
+LONGEST_SLUG = 200
 MOST_VALUES = 50
 """So many values of one filter at once: a longer list is not a reader's."""
 
@@ -44,6 +45,7 @@ class SlugChoiceField(ModelMultipleChoiceField):
     def _check_slug(self, slug: str) -> None:
         try:
             validate_slug(slug)
+            MaxLengthValidator(LONGEST_SLUG)(slug)
         except ValidationError as error:
             raise ValidationError(
                 self.error_messages["invalid_choice"],

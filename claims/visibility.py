@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from sources.models import Publisher, Source
 
 from .models import Appearance, Claim, Evidence, Review
+from .models.claim import ClaimQuerySet
 
 
 def visible_sources() -> QuerySet[Source]:
@@ -57,7 +58,7 @@ def published_evidence() -> QuerySet[Evidence]:
     return Evidence.objects.published().filter(review__claim__status=Claim.Status.PUBLISHED)
 
 
-def claims_reading(source: Source) -> QuerySet[Claim]:
+def claims_reading(source: Source) -> ClaimQuerySet:
     """Return the claims in review for which this source is being read, newest first."""
     return (
         Claim.objects.visible()
@@ -73,7 +74,7 @@ def claims_reading(source: Source) -> QuerySet[Claim]:
     )
 
 
-def claims_appearing_in(source: Source) -> QuerySet[Claim]:
+def claims_appearing_in(source: Source) -> ClaimQuerySet:
     """Return the visible claims with a passage in a kept copy of this source, newest first."""
     return (
         Claim.objects.visible()

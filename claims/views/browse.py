@@ -121,7 +121,7 @@ class SpeakerList(FilteredList):
         return counted
 
 
-class SpeakerDetail(DetailView[Speaker]):
+class SpeakerDetail(DetailView):  # type: ignore[type-arg]
     """What is on record of a speaker, and what cannot be concluded from it."""
 
     template_name = "claims/speaker_page.html"
@@ -157,7 +157,7 @@ class SourceList(FilteredList):
         )
 
 
-class SourceDetail(DetailView[Source]):
+class SourceDetail(DetailView):  # type: ignore[type-arg]
     """One document: where it is, what we kept of it and which claims rest on it."""
 
     template_name = "claims/source_page.html"
@@ -177,7 +177,7 @@ class SourceDetail(DetailView[Source]):
                 order="-pk",
             ),
             reading=visibility.claims_reading(source)[:MOST_IN_PART],
-            appearing=visibility.claims_appearing_in(source)[:MOST_IN_PART],
+            appearing=visibility.claims_appearing_in(source).for_list()[:MOST_IN_PART],
             snapshots=source.snapshots.defer("text")[:MOST_IN_PART],
             based_on=visible.filter(derived=source).first(),
             derived=visible.filter(based_on=source).order_by("title", "pk")[:MOST_IN_PART],
