@@ -142,7 +142,9 @@ def _keys(rows: Iterable[Model]) -> list[Any]:
 class SpeakerFilter(django_filters.FilterSet):
     """Narrow a list of speakers by kind."""
 
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Speaker.Kind)
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=Speaker.Kind, empty_label=_("Any kind")
+    )
 
     class Meta:
         model = Speaker
@@ -152,7 +154,9 @@ class SpeakerFilter(django_filters.FilterSet):
 class SourceFilter(django_filters.FilterSet):
     """Narrow a list of sources by kind."""
 
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Source.Kind)
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=Source.Kind, empty_label=_("Any kind")
+    )
 
     class Meta:
         model = Source

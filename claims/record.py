@@ -48,6 +48,11 @@ class Record:
         return self.verdicts >= LEAST_FOR_CHART
 
     @property
+    def has_blocks(self) -> bool:
+        """Whether the chart draws one block a claim, rather than bars."""
+        return max((row.count for row in self.ratings), default=0) <= MOST_BLOCKS
+
+    @property
     def has_percentages(self) -> bool:
         """Whether there are enough verdicts for percentages not to mislead."""
         return self.verdicts >= LEAST_FOR_PERCENTAGES

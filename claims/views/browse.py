@@ -150,10 +150,9 @@ class SourceList(FilteredList):
 
     def for_list(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         kept = Snapshot.objects.filter(source=OuterRef("pk")).order_by("-captured_at", "-pk")
-        return (
-            visibility.with_citing_claims(rows)
-            .select_related("publisher")
-            .annotate(kept_at=Subquery(kept.values("captured_at")[:1]))
+        counted = visibility.with_marked_claims(visibility.with_citing_claims(rows))
+        return counted.select_related("publisher").annotate(
+            kept_at=Subquery(kept.values("captured_at")[:1])
         )
 
 
