@@ -1,0 +1,162 @@
+"""What holds of the site before its first page: settings, policy, database."""
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db.utils import ConnectionHandler
+
+from config.settings.base import database
+
+ROOT = Path(__file__).parent.parent
+PRODUCTION = {
+    "SECRET_KEY": "7Jq-x0Zv3mWk5Rt8Yb1Nc4Fd6Hg9Lp2Sa-eUiOoQwErTyUiOpAsDfGhJkLzXcVbNm",
+    "ALLOWED_HOSTS": "claims.example",
+    "DATABASE_URL": "sqlite://:memory:",
+}
+STRICT_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def manage(*arguments, settings, **environment):
+    """Run manage.py as a person would, with these environment variables and no other of ours."""
+    kept = {name: os.environ[name] for name in os.environ if name not in PRODUCTION}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={**kept, "DJANGO_SETTINGS_MODULE": f"config.settings.{settings}", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def policy(response):
+    """Return the directives of a page's Content-Security-Policy."""
+    directives = response.headers["Content-Security-Policy"].split("; ")
+    return dict(directive.split(" ", 1) for directive in directives)
+
+
+@pytest.fixture
+def file_connection(tmp_path, db):
+    """A connection to a SQLite file, set up as settings set it up."""
+    url = f"sqlite:///{tmp_path / 'claims.sqlite3'}"
+    connection = ConnectionHandler({"default": database(url)})["default"]
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize("missing", PRODUCTION)
+def test_production_refuses_to_start_and_names_what_is_missing(missing):
+    environment = {name: value for name, value in PRODUCTION.items() if name != missing}
+
+    refused = manage("check", settings="production", **environment)
+
+    sentence = refused.stderr.strip().splitlines()[-1]
+    assert refused.returncode != 0
+    assert "The site cannot start: set these environment variables first" in sentence
+    assert missing in sentence
+    assert not [name for name in environment if f"{name} (" in sentence]
+
+
+def test_production_names_everything_that_is_missing_at_once():
+    refused = manage("check", settings="production")
+
+    sentence = refused.stderr.strip().splitlines()[-1]
+    assert refused.returncode != 0
+    assert all(name in sentence for name in PRODUCTION)
+
+
+def test_production_passes_the_deployment_check_without_a_warning():
+    checked = manage(
+        "check", "--deploy", "--fail-level", "WARNING", settings="production", **PRODUCTION
+    )
+
+    assert checked.returncode == 0, checked.stderr
+    assert "no issues" in checked.stdout
+
+
+def test_production_believes_a_proxy_about_https_only_when_told_to():
+    ask = ["shell", "--verbosity=0", "-c"]
+    ask.append(
+        "from django.conf import settings; print('header:', settings.SECURE_PROXY_SSL_HEADER)"
+    )
+
+    alone = manage(*ask, settings="production", **PRODUCTION)
+    behind = manage(*ask, settings="production", **PRODUCTION, BEHIND_HTTPS_PROXY="true")
+
+    assert "header: None" in alone.stdout
+    assert "header: ('HTTP_X_FORWARDED_PROTO', 'https')" in behind.stdout
+
+
+def test_development_makes_a_secret_key_once_and_keeps_it_from_others(tmp_path):
+    ask = ["shell", "--verbosity=0", "-c"]
+    ask.append("from django.conf import settings; print('key:', settings.SECRET_KEY)")
+
+    first = manage(*ask, settings="development", VAR_DIR=str(tmp_path))
+    second = manage(*ask, settings="development", VAR_DIR=str(tmp_path))
+
+    kept = tmp_path / "secret-key"
+    assert first.stdout == second.stdout == f"key: {kept.read_text()}\n"
+    assert len(kept.read_text()) >= 50
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+@pytest.mark.django_db
+def test_reader_pages_send_the_strict_policy(client):
+    response = client.get("/")
+
+    assert response.status_code == 200
+    assert policy(response) == STRICT_POLICY
+
+
+@pytest.mark.django_db
+def test_page_that_is_not_there_sends_the_strict_policy(client):
+    response = client.get("/no-such-page/")
+
+    assert response.status_code == 404
+    assert policy(response) == STRICT_POLICY
+
+
+@pytest.mark.django_db
+def test_admin_may_style_its_widgets_and_run_no_inline_script(client):
+    allowed = policy(client.get("/admin/login/"))
+
+    assert allowed["script-src"] == "'self'"
+    assert allowed["style-src"] == "'self'"
+    assert allowed["style-src-attr"] == "'unsafe-inline'"
+
+
+def test_sqlite_keeps_what_people_were_told_is_saved(file_connection):
+    with file_connection.cursor() as cursor:
+        in_force = {
+            pragma: cursor.execute(f"PRAGMA {pragma}").fetchone()[0]
+            for pragma in ("journal_mode", "synchronous", "foreign_keys")
+        }
+
+    full = 2
+    assert in_force == {"journal_mode": "wal", "synchronous": full, "foreign_keys": 1}
+
+
+def test_sqlite_transaction_takes_its_turn_before_it_reads(file_connection, tmp_path):
+    file_connection.ensure_connection()
+    other = sqlite3.connect(tmp_path / "claims.sqlite3", timeout=0)
+
+    file_connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    file_connection.rollback()
+
+    other.execute("BEGIN IMMEDIATE")
+    other.close()
