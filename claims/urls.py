@@ -1,5 +1,37 @@
 """What readers see."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
-urlpatterns: list[URLPattern] = []
+from .views.browse import (
+    ArticleList,
+    ClaimList,
+    Home,
+    SourceDetail,
+    SourceList,
+    SpeakerDetail,
+    SpeakerList,
+)
+from .views.verdicts import ArticleDetail, ClaimDetail, Method
+
+
+class KeyConverter(IntConverter):
+    """A row's number as it stands in an address: no leading zeros, no longer than a key can be."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+
+register_converter(KeyConverter, "key")
+
+urlpatterns = [
+    path("", Home.as_view(), name="home"),
+    path("claims/", ClaimList.as_view(), name="claims"),
+    path("claims/<key:pk>/", ClaimDetail.as_view(), name="claim"),
+    path("articles/", ArticleList.as_view(), name="articles"),
+    path("articles/<key:pk>/", ArticleDetail.as_view(), name="article"),
+    path("speakers/", SpeakerList.as_view(), name="speakers"),
+    path("speakers/<slug:slug>/", SpeakerDetail.as_view(), name="speaker"),
+    path("sources/", SourceList.as_view(), name="sources"),
+    path("sources/<key:pk>/", SourceDetail.as_view(), name="source"),
+    path("how-we-check/", Method.as_view(), name="method"),
+]

@@ -8,3 +8,5 @@ urlpatterns = [
     path("api/v1/", include("claims.api.urls", namespace="v1")),
     path("", include("claims.urls")),
 ]
+
+handler400 = "config.errors.bad_request"

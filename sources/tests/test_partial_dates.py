@@ -12,7 +12,7 @@ from sources.partial_dates import first_day, spell_out
 
 @pytest.mark.parametrize(
     ("value", "words"),
-    [("2024", "2024"), ("2024-07", "July 2024"), ("2024-07-02", "July 2, 2024")],
+    [("2024", "2024"), ("2024-07", "July 2024"), ("2024-07-02", "2 July 2024")],
 )
 def test_a_date_is_spelled_out_as_far_as_it_is_known(value, words):
     assert spell_out(value) == words

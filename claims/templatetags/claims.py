@@ -1,0 +1,52 @@
+"""What templates of claims need: dates, rationale, JSON-LD, names of languages."""
+
+import json
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
+
+from sources.partial_dates import spell_out
+
+from ..rationale import rationale_html
+
+register = template.Library()
+
+# A data block ends at "</script>" whatever stands in it, and U+2028 and U+2029 end lines in old
+# JavaScript: as escapes they mean the same to a JSON parser.
+_JSON_ESCAPES = {
+    ord(character): f"\\u{ord(character):04x}" for character in ("<", ">", "&", "\u2028", "\u2029")
+}
+
+
+@register.filter
+def partial_date(value: str) -> str:
+    """Return a day, month or year in words. Empty stays empty."""
+    return spell_out(value) if value else ""
+
+
+@register.filter
+def language(tag: str) -> str:
+    """Return the name of a language, or its tag when it has no name we know."""
+    try:
+        return str(get_language_info(tag)["name_translated"])
+    except KeyError:
+        return tag
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Return a reviewer's Markdown as safe HTML."""
+    return mark_safe(rationale_html(text))  # noqa: S308 (cleaned by nh3)
+
+
+@register.simple_tag
+def json_ld(document: dict[str, Any]) -> SafeString:
+    """Return a script element that holds the document as JSON-LD, whatever its strings contain."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return format_html(
+        '<script type="application/ld+json">{}</script>',
+        mark_safe(text.translate(_JSON_ESCAPES)),  # noqa: S308 (cannot end the element)
+    )

@@ -1,0 +1,25 @@
+"""What was changed between two wordings."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.wording import compare
+
+
+def test_changed_words_are_shown_as_removed_and_added():
+    pieces = compare("a paper released last year", "a paper published last year")
+
+    assert [(piece.change, piece.text) for piece in pieces] == [
+        ("same", "a paper "),
+        ("removed", "released"),
+        ("added", "published"),
+        ("same", " last year"),
+    ]
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_both_wordings_can_be_read_out_of_the_pieces(old, new):
+    pieces = compare(old, new)
+
+    assert "".join(piece.text for piece in pieces if piece.change != "added") == old
+    assert "".join(piece.text for piece in pieces if piece.change != "removed") == new

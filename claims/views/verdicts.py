@@ -1,0 +1,150 @@
+"""The pages of a claim, of an article with its claims marked, and of how we check."""
+
+from collections import Counter
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.generic import DetailView, TemplateView
+
+from claims import visibility
+from claims.claimreview import claim_review
+from claims.highlighting import mark_up
+from claims.models import Appearance, Claim, Evidence, Label, Rating, Review
+from claims.models.claim import ClaimQuerySet
+from claims.wording import Piece, compare
+from sources.models import Source
+
+from .origin import origin_of
+
+
+class ClaimDetail(DetailView):  # type: ignore[type-arg]
+    """Is it true, who says so, and how do we know?"""
+
+    template_name = "claims/claim_page.html"
+
+    def get_queryset(self) -> ClaimQuerySet:
+        return Claim.objects.visible().for_display()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        merged = Claim.objects.filter(pk=kwargs["pk"]).exclude(merged_into=None)
+        target = merged.values_list("merged_into", flat=True).first()
+        if target is not None:
+            return redirect("claim", pk=target, permanent=False)  # a merge can be undone
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        claim: Claim = self.object
+        review = claim.current_review if claim.status == Claim.Status.PUBLISHED else None
+        return super().get_context_data(
+            review=review,
+            rewordings=list(_rewordings(claim)),
+            versions=_versions(claim),
+            **(self._verdict(claim, review) if review else {}),
+            **({} if review else {"being_read": visibility.sources_being_read(claim)}),
+            **kwargs,
+        )
+
+    def _verdict(self, claim: Claim, review: Review) -> dict[str, Any]:
+        stances = Counter(evidence.stance for evidence in review.evidence.all())
+        return {
+            "scale": Rating.objects.exclude(rating_value=None).order_by("rating_value"),
+            "tally": [(stance, stances[stance]) for stance in Evidence.Stance],
+            "claim_review": claim_review(claim, review, origin=origin_of(self.request)),
+        }
+
+
+def _rewordings(claim: Claim) -> list[tuple[Appearance, list[Piece]]]:
+    """Return the claim's passages that reword another, each with what was changed."""
+    return [
+        (appearance, compare(appearance.rewords.exact, appearance.exact))
+        for appearance in claim.appearances.all()
+        if appearance.rewords
+    ]
+
+
+def _versions(claim: Claim) -> QuerySet[Review]:
+    """Return every version of the verdict that readers saw, newest first."""
+    return (
+        Review.objects.visible()
+        .filter(claim=claim)
+        .select_related("rating", "author", "approver", "correction")
+        .order_by("-number")
+    )
+
+
+class ArticleDetail(DetailView):  # type: ignore[type-arg]
+    """Which parts of this document can I trust?"""
+
+    template_name = "claims/article_page.html"
+    context_object_name = "source"
+
+    def get_queryset(self) -> QuerySet[Source]:
+        return visibility.visible_articles().select_related("publisher", "based_on__publisher")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        appearances = self._appearances()
+        snapshot = appearances[0].snapshot
+        paragraphs = mark_up(snapshot.text, appearances)
+        return super().get_context_data(
+            snapshot=snapshot,
+            paragraphs=paragraphs,
+            appearances=appearances,
+            tally=_tally([appearance.claim for appearance in appearances]),
+            **kwargs,
+        )
+
+    def _appearances(self) -> list[Appearance]:
+        """Return the visible passages of the newest text that holds any, in reading order."""
+        visible = Appearance.objects.visible()
+        newest = (
+            self.object.snapshots.filter(appearances__in=visible)
+            .order_by("-captured_at", "-pk")
+            .first()
+        )
+        appearances = list(visible.filter(snapshot=newest).order_by("start", "pk"))
+        claims = Claim.objects.visible().for_list().filter(appearances__snapshot=newest)
+        by_key = {claim.pk: claim for claim in claims}
+        for number, appearance in enumerate(appearances, start=1):
+            appearance.claim = by_key[appearance.claim_id]
+            appearance.snapshot = newest
+            appearance.number = number  # type: ignore[attr-defined]
+            appearance.mark, appearance.word = _mark(appearance.claim)  # type: ignore[attr-defined]
+        return appearances
+
+
+def _tally(claims: list[Claim]) -> list[tuple[str, str, int]]:
+    """Return mark, word and number of claims for each rating and state in the article."""
+    counts = Counter((_position(claim), *_mark(claim)) for claim in claims)
+    return [(mark, word, count) for (_, mark, word), count in sorted(counts.items())]
+
+
+def _position(claim: Claim) -> int:
+    review = claim.current_review
+    return review.rating.position if review else 100
+
+
+def _mark(claim: Claim) -> tuple[str, str]:
+    review = claim.current_review
+    if claim.status == Claim.Status.PUBLISHED and review:
+        return review.rating.mark, review.rating.alternate_name
+    is_open = claim.status == Claim.Status.IN_REVIEW
+    return ("review" if is_open else "none", str(claim.get_status_display()))
+
+
+class Method(TemplateView):
+    """What do the words mean, and how do we come to them?"""
+
+    template_name = "claims/method_page.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ratings = list(Rating.objects.all())
+        return super().get_context_data(
+            ratings=[rating for rating in ratings if not rating.is_retired],
+            retired=[rating for rating in ratings if rating.is_retired],
+            labels=[label.label for label in Label],
+            needs_second_person=settings.SECOND_PERSON,
+            **kwargs,
+        )
