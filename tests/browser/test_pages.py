@@ -1,0 +1,62 @@
+"""What holds of every page that readers open."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from claims import visibility
+from claims.models import Claim, Speaker
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "home", "articles", "article", "claims", "verdict", "in review", "speakers", "speaker",
+    "sources", "source", "method",
+]  # fmt: skip
+LOOKS = [
+    pytest.param({"width": 1280, "color_scheme": "light"}, id="desktop-light"),
+    pytest.param({"width": 360, "color_scheme": "dark"}, id="phone-dark"),
+]
+
+
+@pytest.fixture(scope="package")
+def address(article):
+    """The address of each kind of page, by its name."""
+    claims = Claim.objects.visible().order_by("pk")
+    return {
+        "home": "/",
+        "articles": "/articles/",
+        "article": article,
+        "claims": "/claims/",
+        "verdict": claims.published().first().get_absolute_url(),
+        "in review": claims.filter(status=Claim.Status.IN_REVIEW).first().get_absolute_url(),
+        "speakers": "/speakers/",
+        "speaker": Speaker.objects.visible().first().get_absolute_url(),
+        "sources": "/sources/",
+        "source": visibility.visible_sources().order_by("-pk").first().get_absolute_url(),
+        "method": "/how-we-check/",
+    }
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", PAGES)
+def test_page_bars_nobody_from_using_it(open_page, address, name, look):
+    page = open_page(address[name], **look)
+
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_fits_a_screen_of_320_pixels(open_page, address, name):
+    page = open_page(address[name], width=320)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_api_page_works_under_the_strict_policy(open_page):
+    page = open_page("/api/v1/docs/")
+
+    page.get_by_text("/api/v1/claims/", exact=True).first.wait_for()
+
+    assert page.locator(".opblock").count() >= 14
