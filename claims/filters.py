@@ -13,6 +13,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelMultipleChoiceField
+from drf_spectacular.utils import extend_schema_field
 
 from sources.models import Source
 
@@ -54,6 +55,7 @@ class SlugChoiceField(ModelMultipleChoiceField):
             ) from error
 
 
+@extend_schema_field({"type": "string"})
 class SlugChoiceFilter(django_filters.ModelMultipleChoiceFilter):
     """Rows named by slug; several values widen. Says which value is unknown."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from sources.models import Publisher, Source
+from sources.models import Publisher, Snapshot, Source
 
 from .models import Appearance, Claim, Evidence, Review
 from .models.claim import ClaimQuerySet
@@ -81,6 +81,17 @@ def claims_appearing_in(source: Source) -> ClaimQuerySet:
         .filter(Exists(Appearance.objects.filter(claim=OuterRef("pk"), snapshot__source=source)))
         .newest_first()
     )
+
+
+def marked_snapshot(article: Source) -> Snapshot:
+    """Return the newest text of a visible article that holds the passage of a visible claim."""
+    marked = Appearance.objects.visible().filter(snapshot=OuterRef("pk"))
+    return article.snapshots.filter(Exists(marked)).order_by("-captured_at", "-pk")[:1].get()
+
+
+def appearances_in(snapshot: Snapshot) -> QuerySet[Appearance]:
+    """Return the passages of visible claims in a text, in reading order."""
+    return Appearance.objects.visible().filter(snapshot=snapshot).order_by("start", "pk")
 
 
 def with_citing_claims(sources: QuerySet[Source]) -> QuerySet[Source]:

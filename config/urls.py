@@ -5,7 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("api/v1/", include("claims.api.urls", namespace="v1")),
+    path("api/v1/", include("claims.api.urls")),
     path("", include("claims.urls")),
 ]
 

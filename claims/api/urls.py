@@ -1,6 +1,27 @@
 """What programs read."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import DefaultRouter
 
-app_name = "claims"
-urlpatterns: list[URLPattern] = []
+from . import views
+from .problems import no_such_address
+
+app_name = "v1"
+
+router = DefaultRouter()
+router.include_format_suffixes = False
+router.register("claims", views.Claims, basename="claim")
+router.register("reviews", views.Reviews, basename="review")
+router.register("speakers", views.Speakers, basename="speaker")
+router.register("topics", views.Topics, basename="topic")
+router.register("articles", views.Articles, basename="article")
+router.register("sources", views.Sources, basename="source")
+router.register("ratings", views.Ratings, basename="rating")
+
+urlpatterns = [
+    *router.urls,
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", views.Docs.as_view(), name="docs"),
+    re_path(r"^(?P<path>.*)$", no_such_address),
+]

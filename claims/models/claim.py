@@ -160,6 +160,21 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             ),
         )
 
+    def with_open_reviews(self) -> Self:
+        """Load which sources are being read for each claim: see `Claim.sources_being_read`."""
+        from .review import Evidence, Review
+
+        evidence = Evidence.objects.only("review_id", "source_id")
+        return self.prefetch_related(
+            models.Prefetch(
+                "reviews",
+                queryset=Review.objects.open()
+                .only("claim_id")
+                .prefetch_related(models.Prefetch("evidence", queryset=evidence)),
+                to_attr="open_reviews",
+            )
+        )
+
 
 class Claim(models.Model):
     """A statement that somebody made, in one sentence that stands alone (schema.org Claim).
@@ -309,6 +324,17 @@ class Claim(models.Model):
     def current_review(self) -> Any:
         """The published review, or None. Load the claim with `.for_list()` or `.for_display()`."""
         return self.current_reviews[0] if self.current_reviews else None  # type: ignore[attr-defined]
+
+    @property
+    def sources_being_read(self) -> list[int]:
+        """The keys of the sources a claim in review is checked against; nothing of what they show.
+
+        Load the claim with `.with_open_reviews()`.
+        """
+        if self.status != self.Status.IN_REVIEW:
+            return []
+        reviews: list[Any] = self.open_reviews  # type: ignore[attr-defined]
+        return sorted({found.source_id for review in reviews for found in review.evidence.all()})
 
     @property
     def first_appearance(self) -> "Appearance | None":

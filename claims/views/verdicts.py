@@ -97,14 +97,9 @@ class ArticleDetail(DetailView):  # type: ignore[type-arg]
         )
 
     def _appearances(self) -> list[Appearance]:
-        """Return the visible passages of the newest text that holds any, in reading order."""
-        visible = Appearance.objects.visible()
-        newest = (
-            self.object.snapshots.filter(appearances__in=visible)
-            .order_by("-captured_at", "-pk")
-            .first()
-        )
-        appearances = list(visible.filter(snapshot=newest).order_by("start", "pk"))
+        """Return the passages of the newest text that holds any, in reading order, numbered."""
+        newest = visibility.marked_snapshot(self.object)
+        appearances = list(visibility.appearances_in(newest))
         claims = Claim.objects.visible().for_list().filter(appearances__snapshot=newest)
         by_key = {claim.pk: claim for claim in claims}
         for number, appearance in enumerate(appearances, start=1):

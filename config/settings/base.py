@@ -169,6 +169,16 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Claims, who made them and where, our reviews of them, and their sources.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "ENUM_NAME_OVERRIDES": {
+        "ClaimKind": "claims.models.Claim.Kind",
+        "ClaimStatus": "claims.models.Claim.Status",
+        "SpeakerKind": "claims.models.Speaker.Kind",
+        "SourceKind": "sources.models.Source.Kind",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "claims.api.schema.add_problems",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
