@@ -28,6 +28,14 @@ def visible_sources() -> QuerySet[Source]:
     )
 
 
+def merged_into(claim_id: int) -> int | None:
+    """Return the visible claim that this one was merged into, directly or by several merges."""
+    target = Claim.objects.filter(pk=claim_id).values_list("merged_into", flat=True).first()
+    if target is None or Claim.objects.visible().filter(pk=target).exists():
+        return target
+    return merged_into(target)
+
+
 def visible_articles() -> QuerySet[Source]:
     """Return the sources that hold the passage of a visible claim."""
     return Source.objects.filter(Exists(_appearances_in(OuterRef("pk"))))

@@ -6,114 +6,245 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0001_create_claim_review_transition'),
+        ("claims", "0001_create_claim_review_transition"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('correction', 'Correction'), ('update', 'Update'), ('clarification', 'Clarification'), ('retraction', 'Retraction')], max_length=13, verbose_name='kind')),
-                ('note', models.TextField(help_text='What changed and why, for readers.', verbose_name='note')),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='published')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("correction", "Correction"),
+                            ("update", "Update"),
+                            ("clarification", "Clarification"),
+                            ("retraction", "Retraction"),
+                        ],
+                        max_length=13,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        help_text="What changed and why, for readers.", verbose_name="note"
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="published"),
+                ),
             ],
             options={
-                'verbose_name': 'correction',
-                'verbose_name_plural': 'corrections',
-                'ordering': ['-pk'],
+                "verbose_name": "correction",
+                "verbose_name_plural": "corrections",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Recusal',
+            name="Recusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(help_text='The stake. Readers never see this.', verbose_name='reason')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        help_text="The stake. Readers never see this.", verbose_name="reason"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="at")),
             ],
             options={
-                'verbose_name': 'recusal',
-                'verbose_name_plural': 'recusals',
-                'ordering': ['-pk'],
+                "verbose_name": "recusal",
+                "verbose_name_plural": "recusals",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AlterModelOptions(
-            name='claim',
-            options={'ordering': ['-pk'], 'permissions': [('accept_claim', 'Can accept a claim for review'), ('decline_claim', 'Can decline a claim'), ('reopen_claim', 'Can take up a declined or withdrawn claim again'), ('assign_claim', 'Can give a claim to a colleague'), ('merge_claim', 'Can merge two records of one claim')], 'verbose_name': 'claim', 'verbose_name_plural': 'claims'},
+            name="claim",
+            options={
+                "ordering": ["-pk"],
+                "permissions": [
+                    ("accept_claim", "Can accept a claim for review"),
+                    ("decline_claim", "Can decline a claim"),
+                    ("reopen_claim", "Can take up a declined or withdrawn claim again"),
+                    ("assign_claim", "Can give a claim to a colleague"),
+                    ("merge_claim", "Can merge two records of one claim"),
+                ],
+                "verbose_name": "claim",
+                "verbose_name_plural": "claims",
+            },
         ),
         migrations.AlterModelOptions(
-            name='review',
-            options={'ordering': ['-pk'], 'permissions': [('start_review', 'Can start the review of a claim'), ('submit_review', 'Can send a review to a second person'), ('publish_review', 'Can publish a review that somebody else wrote'), ('retract_review', 'Can withdraw a published verdict')], 'verbose_name': 'review', 'verbose_name_plural': 'reviews'},
+            name="review",
+            options={
+                "ordering": ["-pk"],
+                "permissions": [
+                    ("start_review", "Can start the review of a claim"),
+                    ("submit_review", "Can send a review to a second person"),
+                    ("publish_review", "Can publish a review that somebody else wrote"),
+                    ("retract_review", "Can withdraw a published verdict"),
+                ],
+                "verbose_name": "review",
+                "verbose_name_plural": "reviews",
+            },
         ),
         migrations.RemoveConstraint(
-            model_name='review',
-            name='approver_is_not_the_author',
+            model_name="review",
+            name="approver_is_not_the_author",
         ),
         migrations.AddField(
-            model_name='appearance',
-            name='moved_from',
-            field=models.ForeignKey(blank=True, editable=False, help_text='The claim it was recorded for, before that was merged into this one.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appearances_moved_away', to='claims.claim', verbose_name='recorded for'),
+            model_name="appearance",
+            name="moved_from",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="The claim it was recorded for, before that was merged into this one.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="appearances_moved_away",
+                to="claims.claim",
+                verbose_name="recorded for",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='assigned_to',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='assigned_claims', to=settings.AUTH_USER_MODEL, verbose_name='assigned to'),
+            model_name="claim",
+            name="assigned_to",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="assigned_claims",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="assigned to",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_claims', to='claims.claim', verbose_name='merged into'),
+            model_name="claim",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged_claims",
+                to="claims.claim",
+                verbose_name="merged into",
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='is_self_approved',
-            field=models.BooleanField(default=False, editable=False, help_text='Only in a newsroom of one person, which says so to readers.', verbose_name='approved by its author'),
+            model_name="review",
+            name="is_self_approved",
+            field=models.BooleanField(
+                default=False,
+                editable=False,
+                help_text="Only in a newsroom of one person, which says so to readers.",
+                verbose_name="approved by its author",
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='revision',
-            field=models.PositiveIntegerField(default=0, editable=False, help_text='How often it was submitted. An approval is of one revision.', verbose_name='revision'),
+            model_name="review",
+            name="revision",
+            field=models.PositiveIntegerField(
+                default=0,
+                editable=False,
+                help_text="How often it was submitted. An approval is of one revision.",
+                verbose_name="revision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('status', 'merged')), models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='merged_claim_names_where_it_went'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("merged_into__isnull", False), ("status", "merged")),
+                    models.Q(models.Q(("status", "merged"), _negated=True), ("merged_into", None)),
+                    _connector="OR",
+                ),
+                name="merged_claim_names_where_it_went",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('approver', None), models.Q(('approver', models.F('author')), _negated=True), ('is_self_approved', True), _connector='OR'), name='approver_is_not_the_author', violation_error_message='Someone other than the author must publish a review.'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approver", None),
+                    models.Q(("approver", models.F("author")), _negated=True),
+                    ("is_self_approved", True),
+                    _connector="OR",
+                ),
+                name="approver_is_not_the_author",
+                violation_error_message="Someone other than the author must publish a review.",
+            ),
         ),
         migrations.AddField(
-            model_name='correction',
-            name='review',
-            field=models.OneToOneField(help_text='The version that it introduces; for a retraction, the one it withdraws.', on_delete=django.db.models.deletion.PROTECT, related_name='correction', to='claims.review', verbose_name='review'),
+            model_name="correction",
+            name="review",
+            field=models.OneToOneField(
+                help_text="The version that it introduces; for a retraction, the one it withdraws.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="correction",
+                to="claims.review",
+                verbose_name="review",
+            ),
         ),
         migrations.AddField(
-            model_name='recusal',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='claims.claim', verbose_name='claim'),
+            model_name="recusal",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="recusals",
+                to="claims.claim",
+                verbose_name="claim",
+            ),
         ),
         migrations.AddField(
-            model_name='recusal',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            model_name="recusal",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="recusals",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='correction',
-            index=models.Index(fields=['-published_at', '-id'], name='correction_newest_first'),
+            model_name="correction",
+            index=models.Index(fields=["-published_at", "-id"], name="correction_newest_first"),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='correction_has_a_note'),
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("note", ""), _negated=True), name="correction_has_a_note"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['correction', 'update', 'clarification', 'retraction'])), name='correction_kind_is_known'),
+            model_name="correction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["correction", "update", "clarification", "retraction"])
+                ),
+                name="correction_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('claim', 'person'), name='one_recusal_per_person_and_claim'),
+            model_name="recusal",
+            constraint=models.UniqueConstraint(
+                fields=("claim", "person"), name="one_recusal_per_person_and_claim"
+            ),
         ),
     ]

@@ -29,8 +29,7 @@ class ClaimDetail(DetailView):  # type: ignore[type-arg]
         return Claim.objects.visible().for_display()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        merged = Claim.objects.filter(pk=kwargs["pk"]).exclude(merged_into=None)
-        target = merged.values_list("merged_into", flat=True).first()
+        target = visibility.merged_into(kwargs["pk"])
         if target is not None:
             return redirect("claim", pk=target, permanent=False)  # a merge can be undone
         return super().get(request, *args, **kwargs)

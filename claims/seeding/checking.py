@@ -1,0 +1,180 @@
+"""Reading the seed's files, and refusing them whole when anything in them is wrong."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sources.partial_dates import first_day
+
+from ..anchoring import AnchoringError, anchor
+from ..models import Appearance, Claim, Evidence
+
+ATTRIBUTIONS = {
+    "direct quote": Appearance.Attribution.DIRECT_QUOTE,
+    "reported speech": Appearance.Attribution.REPORTED_SPEECH,
+    "article's own assertion": Appearance.Attribution.OWN_WORDS,
+}
+RATINGS = {"half-true": "mixed"}
+"""The seed's words for ratings that we call otherwise."""
+
+Check = Callable[[Any], bool]
+
+
+class SeedError(ValueError):
+    """The seed cannot be loaded. `problems` names each claim and field, and what is wrong there."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def read_json(path: Path) -> Any:
+    """Return what a JSON file holds. Raises SeedError when it cannot be read."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SeedError([f"{path.name}: {error}"]) from error
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _text_or_null(value: Any) -> bool:
+    return value is None or _text(value)
+
+
+def _date_or_null(value: Any) -> bool:
+    if value is None:
+        return True
+    try:
+        first_day(value)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def _number(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _one_of(*words: str) -> Check:
+    return lambda value: isinstance(value, str) and value in words
+
+
+CLAIM: dict[str, Check] = {
+    "quote": _text,
+    "start": _number,
+    "end": _number,
+    "text": _text,
+    "speaker": lambda value: isinstance(value, dict),
+    "reported_by": _text_or_null,
+    "attribution": _one_of(*ATTRIBUTIONS),
+    "claim_date": _date_or_null,
+    "topics": lambda value: isinstance(value, list) and all(map(_text, value)),
+    "checkable": _one_of(*Claim.Kind.values),
+    "status": _one_of("verdict", "in-review"),
+    "rating": _text_or_null,
+    "confidence": _text_or_null,
+    "as_of": _date_or_null,
+    "rationale": _text_or_null,
+    "attribution_check": _text_or_null,
+    "what_would_settle": _text_or_null,
+    "notes": _text_or_null,
+    "sources": lambda value: isinstance(value, list),
+}
+SPEAKER: dict[str, Check] = {
+    "name": _text,
+    "description": _text_or_null,
+    "affiliation": _text_or_null,
+}
+SOURCE: dict[str, Check] = {
+    "url": _text,
+    "title": _text,
+    "publisher": _text_or_null,
+    "author": _text_or_null,
+    "published": _date_or_null,
+    "stance": _one_of(*Evidence.Stance.values),
+    "excerpt": _text,
+    "kind": _one_of("primary", "secondary"),
+    "note": _text_or_null,
+}
+
+
+def check_claims(claims: Any, text: str, additions: dict[str, Any], ratings: set[str]) -> None:
+    """Raise SeedError naming every claim and field of the seed that cannot be loaded.
+
+    `text` is the article; `ratings` are the slugs of the scale.
+    """
+    if not isinstance(claims, list):
+        raise SeedError(["claims.json: a list of claims is needed"])
+    problems = []
+    for position, claim in enumerate(claims, start=1):
+        if not isinstance(claim, dict) or not _text(claim.get("id")):
+            problems.append(f"claim {position}, id: missing")
+            continue
+        for field, sentence in _claim_problems(claim, text, additions, ratings):
+            problems.append(f"{claim['id']}, {field}: {sentence}")
+    if problems:
+        raise SeedError(problems)
+
+
+def _claim_problems(
+    claim: dict[str, Any], text: str, additions: dict[str, Any], ratings: set[str]
+) -> Iterator[tuple[str, str]]:
+    shape = list(_shape_problems(claim, CLAIM, ""))
+    yield from shape
+    if shape:
+        return
+    yield from _shape_problems(claim["speaker"], SPEAKER, "speaker.")
+    yield from _passage_problems(claim, text)
+    yield from _verdict_problems(claim, additions, ratings)
+    for topic in claim["topics"]:
+        if topic not in additions["topics"]:
+            yield "topics", f"“{topic}” has no name in additions.json"
+    for position, source in enumerate(claim["sources"]):
+        yield from _shape_problems(source, SOURCE, f"sources[{position}].")
+
+
+def _shape_problems(row: Any, fields: dict[str, Check], prefix: str) -> Iterator[tuple[str, str]]:
+    if not isinstance(row, dict):
+        yield prefix.rstrip("."), "is not an object"
+        return
+    for field, is_right in fields.items():
+        if field not in row:
+            yield prefix + field, "missing"
+        elif not is_right(row[field]):
+            yield (
+                prefix + field,
+                f"{json.dumps(row[field], ensure_ascii=False)} is not allowed here",
+            )
+
+
+def _passage_problems(claim: dict[str, Any], text: str) -> Iterator[tuple[str, str]]:
+    try:
+        passage = anchor(text, claim["quote"], claim["start"])
+    except AnchoringError:
+        occurs = claim["quote"] in text
+        yield (
+            ("start", "the quote does not stand there in the article")
+            if occurs
+            else ("quote", "does not occur in the article")
+        )
+    else:
+        if passage.end != claim["end"]:
+            yield "end", f"the quote ends at {passage.end}"
+
+
+def _verdict_problems(
+    claim: dict[str, Any], additions: dict[str, Any], ratings: set[str]
+) -> Iterator[tuple[str, str]]:
+    if claim["status"] != "verdict":
+        return
+    rating = RATINGS.get(claim["rating"], claim["rating"])
+    if rating not in ratings:
+        yield "rating", f"“{rating}” is not on the scale ({', '.join(sorted(ratings))})"
+    if not claim["rationale"]:
+        yield "rationale", "missing"
+    if claim["id"] not in additions["findings"]:
+        yield "finding", "missing in additions.json"
