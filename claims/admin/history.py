@@ -1,0 +1,55 @@
+"""What happened: to be read, never to be changed, by anyone."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from claims.models import Correction, Recusal, Transition
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that only the workflow writes."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Say no."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no."""
+        return False
+
+
+@admin.register(Transition)
+class TransitionAdmin(ReadOnlyAdmin):
+    """Who moved what, when and why."""
+
+    list_display = ["claim", "verb", "from_status", "to_status", "by", "at"]
+    list_filter = ["verb"]
+    list_select_related = ["claim", "by"]
+    search_fields = ["claim__text"]
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ReadOnlyAdmin):
+    """What readers are told of changes."""
+
+    list_display = ["review", "kind", "note", "published_at"]
+    list_filter = ["kind"]
+    list_select_related = ["review__claim"]
+    search_fields = ["note"]
+
+
+@admin.register(Recusal)
+class RecusalAdmin(ReadOnlyAdmin):
+    """Who stepped aside."""
+
+    list_display = ["claim", "person", "at"]
+    list_select_related = ["claim", "person"]
+    search_fields = ["claim__text"]

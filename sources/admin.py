@@ -1,0 +1,62 @@
+"""Where reviewers record documents and what they said."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from .models import Publisher, Snapshot, Source
+
+
+@admin.register(Publisher)
+class PublisherAdmin(admin.ModelAdmin):
+    """Who stands behind documents."""
+
+    list_display = ["name", "url"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    show_full_result_count = False
+
+
+class SnapshotInline(admin.TabularInline):
+    """The kept copies of a source; to add one, see the snapshots."""
+
+    model = Snapshot
+    fields = ["captured_at", "sha256"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no: a snapshot is added on its own page."""
+        return False
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin):
+    """Documents."""
+
+    list_display = ["title", "kind", "publisher", "published_on", "created_at"]
+    list_filter = ["kind"]
+    list_select_related = ["publisher"]
+    search_fields = ["title", "url"]
+    autocomplete_fields = ["publisher", "based_on"]
+    inlines = [SnapshotInline]
+    show_full_result_count = False
+
+
+@admin.register(Snapshot)
+class SnapshotAdmin(admin.ModelAdmin):
+    """What sources said. Added, never changed."""
+
+    list_display = ["source", "captured_at", "sha256"]
+    list_select_related = ["source"]
+    search_fields = ["source__title", "sha256"]
+    autocomplete_fields = ["source"]
+    readonly_fields = ["sha256"]
+    show_full_result_count = False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no: evidence points at a snapshot as it is."""
+        return False
