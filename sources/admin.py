@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from .models import Publisher, Snapshot, Source
+
+# An address typed without its scheme is of https.
+ADDRESSES = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Publisher)
@@ -15,6 +19,7 @@ class PublisherAdmin(admin.ModelAdmin):
     list_display = ["name", "url"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+    formfield_overrides = ADDRESSES
     show_full_result_count = False
 
 
@@ -43,6 +48,7 @@ class SourceAdmin(admin.ModelAdmin):
     search_fields = ["title", "url"]
     autocomplete_fields = ["publisher", "based_on"]
     inlines = [SnapshotInline]
+    formfield_overrides = ADDRESSES
     show_full_result_count = False
 
 
