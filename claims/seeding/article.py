@@ -130,8 +130,10 @@ class ArticleLoad:
         if recorded is None:
             workflow.accept(claim, by=self.author)
             self._review(row, claim)
-        else:
-            self._compare_review(row, claim)
+            return
+        for cited in row["sources"]:
+            self._cited(cited)
+        self._compare_review(row, claim)
 
     def _appearance(
         self, row: dict[str, Any], claim: Claim, snapshot: Snapshot, recorded: Appearance | None
