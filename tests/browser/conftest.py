@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from pytest_django.live_server_helper import LiveServer
 
 from claims.models import Appearance
@@ -27,8 +28,8 @@ def site(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="package")
 def article(site):
     """The address of the seed article's page."""
-    appearance = Appearance.objects.visible().select_related("snapshot__source").first()
-    return appearance.snapshot.source.get_absolute_url()
+    appearance = Appearance.objects.visible().select_related("snapshot").first()
+    return reverse("article", args=[appearance.snapshot.source_id])
 
 
 @pytest.fixture(scope="session")

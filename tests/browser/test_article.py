@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 SEED = Path(__file__).parent.parent.parent / "seeds" / "article" / "claims.json"
 READERS = [
@@ -24,7 +24,7 @@ def tab_to(page, selector, *, most=300):
     """Press Tab until what `selector` names has the focus, as somebody without a mouse does."""
     for _ in range(most):
         page.keyboard.press("Tab")
-        if page.locator(f"{selector}:focus").count():
+        if page.locator(f":is({selector}):focus").count():
             return
     raise AssertionError(f"Tab never reaches {selector} on {page.url}.")
 

@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from claims import visibility
 from claims.models import Claim, Speaker
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 PAGES = [
     "home", "articles", "article", "claims", "verdict", "in review", "speakers", "speaker",

@@ -9,7 +9,7 @@ from django.test import Client
 
 from claims.models import Claim
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 ANSI_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 SDTT = os.environ.get("SDTT", "")
