@@ -1,7 +1,8 @@
 """A text with the passages of claims marked in it, cut into what a template can show."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from .models import Appearance
 
@@ -23,8 +24,8 @@ class Segment:
 class Paragraph:
     """A paragraph: its segments, and the appearances that begin in it."""
 
-    segments: list[Segment] = field(default_factory=list)
-    appearances: list[Appearance] = field(default_factory=list)
+    segments: list[Segment]
+    appearances: list[Appearance]
 
 
 def mark_up(text: str, appearances: Iterable[Appearance]) -> list[Paragraph]:
@@ -33,34 +34,42 @@ def mark_up(text: str, appearances: Iterable[Appearance]) -> list[Paragraph]:
     The segments of a paragraph make up its line, character for character. Of passages that
     overlap, the one that begins first is marked as far as it goes, then the rest of the next.
     """
-    in_order = sorted(appearances, key=lambda found: (found.start or 0, -(found.end or 0)))
+    waiting = deque(sorted(appearances, key=lambda found: (found.start or 0, -(found.end or 0))))
+    unfinished: list[Appearance] = []
     paragraphs = []
-    start = 0
+    start = shown = 0
     for line in text.splitlines(keepends=True):
         end = start + len(line.rstrip("\r\n"))
         if text[start:end].strip():
-            paragraphs.append(_paragraph(text, start, end, in_order))
+            beginning = []
+            while waiting and (waiting[0].start or 0) < end:
+                beginning.append(waiting.popleft())
+            unfinished += beginning
+            paragraphs.append(Paragraph(_segments(text, start, end, shown, unfinished), beginning))
+            shown = end
+            unfinished = [found for found in unfinished if (found.end or 0) > end]
         start += len(line)
     return paragraphs
 
 
-def _paragraph(text: str, start: int, end: int, appearances: Sequence[Appearance]) -> Paragraph:
-    paragraph = Paragraph()
+def _segments(
+    text: str, start: int, end: int, shown: int, found: list[Appearance]
+) -> list[Segment]:
+    """Cut text[start:end] at the passages; what begins before `shown` stands in an earlier one."""
+    segments = []
     at = start
-    for appearance in appearances:
+    for appearance in found:
         first, last = appearance.start or 0, appearance.end or 0
-        if start <= first < end:
-            paragraph.appearances.append(appearance)
-        if last <= at or first >= end:
+        if last <= at:
             continue
         if first > at:
-            paragraph.segments.append(Segment(text[at:first]))
+            segments.append(Segment(text[at:first]))
             at = first
         stop = min(last, end)
-        paragraph.segments.append(
-            Segment(text[at:stop], appearance, is_first=at == first, is_last=stop == last)
+        segments.append(
+            Segment(text[at:stop], appearance, is_first=first >= shown, is_last=stop == last)
         )
         at = stop
     if at < end:
-        paragraph.segments.append(Segment(text[at:end]))
-    return paragraph
+        segments.append(Segment(text[at:end]))
+    return segments

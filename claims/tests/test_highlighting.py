@@ -48,7 +48,15 @@ def test_of_passages_that_overlap_the_second_is_marked_where_the_first_ends():
     (paragraph,) = mark_up("abcdef", [passage(0, 4), passage(2, 6)])
 
     assert [segment.text for segment in paragraph.segments] == ["abcd", "ef"]
+    assert all(segment.is_first and segment.is_last for segment in paragraph.segments)
     assert len(paragraph.appearances) == 2
+
+
+def test_a_passage_that_begins_between_two_paragraphs_is_noted_in_the_second():
+    _, second = mark_up("One.\n\nTwo.", [passage(5, 9)])
+
+    assert [segment.text for segment in second.segments] == ["Two", "."]
+    assert (second.segments[0].is_first, len(second.appearances)) == (True, 1)
 
 
 def test_a_passage_inside_another_is_still_noted():
