@@ -32,9 +32,22 @@ def claim_review(claim: Claim, review: Review, *, origin: str) -> dict[str, Any]
             "reviewRating": _rating(review),
             "itemReviewed": _claim(claim, origin),
             "reviewBody": review.rationale,
+            "correction": _correction(review),
             "citation": [_citation(evidence) for evidence in review.evidence.all()],
         }
     )
+
+
+def _correction(review: Review) -> dict[str, Any] | None:
+    """Return the public note that introduces this version, if it is not the first."""
+    for correction in review.corrections.all():
+        if correction.published_at:
+            return {
+                "@type": "CorrectionComment",
+                "text": correction.note,
+                "datePublished": correction.published_at.isoformat(),
+            }
+    return None
 
 
 def _rating(review: Review) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from claims import workflow
 from claims.models import Evidence, Label, Rating, Review
 
-from .steps import StepsAdmin
+from .steps import NOTE, REASON, Step, StepsAdmin
 
 
 @admin.register(Rating)
@@ -89,6 +89,15 @@ class EvidenceInline(admin.StackedInline):
         return is_draft(obj) and super().has_delete_permission(request, obj)
 
 
+ANSWER = {
+    "interest_answer": forms.CharField(
+        label=gettext_lazy("If your declared interests name a party: why you can judge"),
+        required=False,
+        max_length=2000,
+    )
+}
+
+
 @admin.register(Review)
 class ReviewAdmin(StepsAdmin):
     """Our checks, version by version."""
@@ -112,10 +121,11 @@ class ReviewAdmin(StepsAdmin):
         ),
     ]  # fmt: skip
     inlines = [EvidenceInline]
-    steps = {"submit": workflow.submit, "publish": workflow.publish}
-    step_words = {
-        "submit": gettext_lazy("Send to a second person"),
-        "publish": gettext_lazy("Publish"),
+    steps = {
+        "submit": Step(workflow.submit, gettext_lazy("Send to a second person")),
+        "publish": Step(workflow.publish, gettext_lazy("Publish"), ANSWER),
+        "send_back": Step(workflow.send_back, gettext_lazy("Send back"), REASON),
+        "retract": Step(workflow.retract, gettext_lazy("Withdraw the verdict"), NOTE),
     }
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -130,12 +140,21 @@ class ReviewAdmin(StepsAdmin):
         """Say no: what was written is kept."""
         return False
 
+    def take(self, request: HttpRequest, verb: str, row: Any) -> None:
+        """Call the verb on the revision that the person saw, when the page says which."""
+        seen = request.POST.get("revision", "")
+        if seen.isascii() and seen.isdecimal():
+            row.revision = int(seen)
+        super().take(request, verb, row)
+
     def why_not(self, request: HttpRequest, verb: str, row: Any) -> str:
         """Return why the person may not press the button, or nothing."""
         if verb == "publish" and row.author == request.user:
             return _("Someone other than the author must publish a review.")
         if verb == "submit" and row.author != request.user:
             return _("Only %(author)s, who writes it, sends it on.") % {"author": row.author}
+        if verb == "send_back" and row.author == request.user and row.status == "submitted":
+            return ""  # the author takes it back
         return super().why_not(request, verb, row)
 
 

@@ -1,8 +1,10 @@
 """Buttons and actions that call a verb of the workflow and say what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -10,18 +12,39 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from claims.moves import ALLOWED, PERMISSIONS
 
-Verb = Callable[..., Any]
+REASON = {"reason": forms.CharField(label=gettext_lazy("Reason"), max_length=2000)}
+NOTE = {"note": forms.CharField(label=gettext_lazy("Public note"), max_length=2000)}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A verb as a button: its words, and what else the person has to say."""
+
+    verb: Callable[..., Any]
+    word: Any
+    asks: Mapping[str, forms.Field] = field(default_factory=dict)
+
+    @property
+    def must_say(self) -> bool:
+        """Whether the person has to say something, so that many rows at once will not do."""
+        return any(field.required for field in self.asks.values())
+
+    def form(self, data: Any = None) -> forms.Form:
+        """Return the form of what the person has to say."""
+        form = forms.Form(data, prefix=self.verb.__name__, auto_id=f"step_{self.verb.__name__}_%s")
+        form.fields.update(self.asks)
+        return form
 
 
 class StepsAdmin(admin.ModelAdmin):
     """A model whose rows move by verbs: each is an action of the list and a button of the page."""
 
-    steps: dict[str, Verb] = {}
-    """The verbs by name, in the order of their buttons."""
-    step_words: dict[str, Any] = {}
+    steps: dict[str, Step] = {}
+    """The steps by the names of their verbs, in the order of their buttons."""
     change_form_template = "admin/claims/change_form_with_steps.html"
     show_full_result_count = False
 
@@ -47,8 +70,12 @@ class StepsAdmin(admin.ModelAdmin):
 
     def take(self, request: HttpRequest, verb: str, row: Any) -> None:
         """Call the verb, and tell the person what came of it."""
+        step = self.steps[verb]
+        form = step.form(request.POST)
+        form.is_valid()  # what is missing the verb itself refuses, with its own sentence
+        said = {name: form.cleaned_data.get(name, "") for name in step.asks}
         try:
-            self.steps[verb](row, by=request.user)
+            step.verb(row, by=request.user, **said)
         except PermissionDenied as refusal:
             self.message_user(request, f"{row}: {refusal}", messages.ERROR)
         except ValidationError as refusal:
@@ -56,7 +83,7 @@ class StepsAdmin(admin.ModelAdmin):
         else:
             row.refresh_from_db()
             done = _("%(step)s: done. It now stands at “%(status)s”.") % {
-                "step": self.step_words[verb],
+                "step": step.word,
                 "status": row.get_status_display(),
             }
             self.message_user(request, f"{row}: {done}", messages.SUCCESS)
@@ -65,9 +92,9 @@ class StepsAdmin(admin.ModelAdmin):
         """Offer the verbs that the person may use."""
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)  # what has a history is kept
-        for verb in self.steps:
-            if request.user.has_perm(PERMISSIONS[verb]):
-                actions[verb] = (_action(verb), verb, self.step_words[verb])
+        for verb, step in self.steps.items():
+            if not step.must_say and request.user.has_perm(PERMISSIONS[verb]):
+                actions[verb] = (_action(verb), verb, step.word)
         return actions
 
     def changeform_view(
@@ -86,7 +113,8 @@ class StepsAdmin(admin.ModelAdmin):
     def _button(self, request: HttpRequest, verb: str, row: Any) -> dict[str, Any]:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_step"
         return {
-            "word": self.step_words[verb],
+            "word": self.steps[verb].word,
+            "form": self.steps[verb].form(),
             "url": reverse(name, args=[row.pk, verb]),
             "why_not": self.why_not(request, verb, row),
         }

@@ -148,7 +148,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
                 queryset=Review.objects.published()
                 .select_related("rating", "author", "approver")
                 .prefetch_related(
-                    models.Prefetch("evidence", queryset=Evidence.objects.for_display())
+                    "corrections",
+                    models.Prefetch("evidence", queryset=Evidence.objects.for_display()),
                 ),
                 to_attr="current_reviews",
             ),

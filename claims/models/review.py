@@ -466,11 +466,11 @@ class Correction(models.Model):
         CLARIFICATION = "clarification", _("Clarification")
         RETRACTION = "retraction", _("Retraction")
 
-    review = models.OneToOneField(
+    review = models.ForeignKey(
         Review,
         verbose_name=_("review"),
         on_delete=models.PROTECT,
-        related_name="correction",
+        related_name="corrections",
         help_text=_("The version that it introduces; for a retraction, the one it withdraws."),
     )
     kind = models.CharField(_("kind"), max_length=13, choices=Kind)
@@ -485,6 +485,16 @@ class Correction(models.Model):
         verbose_name_plural = _("corrections")
         constraints = [
             models.CheckConstraint(condition=~Q(note=""), name="correction_has_a_note"),
+            models.UniqueConstraint(
+                fields=["review"],
+                condition=~Q(kind="retraction"),
+                name="one_note_introduces_a_version",
+            ),
+            models.UniqueConstraint(
+                fields=["review"],
+                condition=Q(kind="retraction"),
+                name="one_note_withdraws_a_version",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=["correction", "update", "clarification", "retraction"]),
                 name="correction_kind_is_known",

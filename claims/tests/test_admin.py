@@ -9,7 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims import workflow
-from claims.models import Appearance, Claim, Evidence, Rating, Recusal, Review, Transition
+from claims.models import (
+    Appearance,
+    Claim,
+    Correction,
+    Evidence,
+    Rating,
+    Recusal,
+    Review,
+    Transition,
+)
 
 from . import factories
 
@@ -373,3 +382,73 @@ def test_the_admin_runs_nothing_inline(desk, draft):
     assert "script-src 'self';" in policy + ";"
     assert "style-src 'self';" in policy + ";"
     assert "style-src-attr 'unsafe-inline'" in policy
+
+
+def test_a_review_is_sent_back_with_what_to_mend(client, draft, reviewer, editor):
+    workflow.submit(draft, by=reviewer)
+    client.force_login(editor)
+
+    client.post(step(draft, "send_back"), {"send_back-reason": "Name the year."})
+
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+    assert draft.transitions.get(verb="send_back").reason == "Name the year."
+
+
+def test_a_step_that_asks_for_a_reason_is_refused_without_one(client, draft, reviewer, editor):
+    workflow.submit(draft, by=reviewer)
+    client.force_login(editor)
+
+    response = client.post(step(draft, "send_back"), follow=True)
+
+    assert "Say what is to be mended" in response.content.decode()
+    draft.refresh_from_db()
+    assert draft.status == "submitted"
+
+
+def test_the_author_may_take_back_what_was_sent_on(desk, draft, reviewer):
+    workflow.submit(draft, by=reviewer)
+
+    page = desk.get(address(draft)).content.decode()
+    desk.post(step(draft, "send_back"), {"send_back-reason": "A better source."})
+
+    assert 'name="send_back-reason"' in page
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+
+
+def test_an_approval_of_a_page_read_before_a_change_is_void(client, draft, reviewer, editor):
+    workflow.submit(draft, by=reviewer)
+    client.force_login(editor)
+    page = client.get(address(draft)).content.decode()
+    assert 'name="revision" value="1"' in page
+    workflow.send_back(draft, by=reviewer, reason="A better source.")
+    workflow.submit(draft, by=reviewer)
+
+    response = client.post(step(draft, "publish"), {"revision": "1"}, follow=True)
+
+    assert "changed and submitted again after you read it" in response.content.decode()
+    draft.refresh_from_db()
+    assert draft.status == "submitted"
+
+
+def test_a_verdict_is_corrected_and_withdrawn_from_the_admin(
+    client, published_claim, reviewer, editor
+):
+    client.force_login(reviewer)
+    client.post(
+        step(published_claim, "revise"),
+        {"revise-kind": "correction", "revise-note": "The year was wrong."},
+    )
+    draft = published_claim.reviews.get(number=2)
+    client.post(step(draft, "submit"))
+    client.force_login(editor)
+    client.post(step(draft, "publish"))
+    client.post(step(draft, "retract"), {"retract-note": "We misread the table."})
+
+    stand = published_claim.reviews.order_by("number").values_list("status", flat=True)
+    assert list(stand) == ["superseded", "retracted"]
+    assert [correction.note for correction in Correction.objects.visible().order_by("pk")] == [
+        "The year was wrong.",
+        "We misread the table.",
+    ]

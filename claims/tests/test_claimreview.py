@@ -2,6 +2,7 @@
 
 import pytest
 
+from claims import workflow
 from claims.claimreview import claim_review
 from claims.models import Claim, Evidence, Speaker
 from sources.models import Source
@@ -122,3 +123,14 @@ def test_the_evidence_is_cited(published_claim):
             "inLanguage": "en",
         }
     ]
+
+
+def test_a_corrected_verdict_says_what_was_corrected(published_claim, reviewer, editor):
+    assert "correction" not in document(published_claim)
+    draft = workflow.revise(published_claim, by=reviewer, kind="correction", note="Wrong year.")
+    workflow.submit(draft, by=reviewer)
+    workflow.publish(draft, by=editor)
+
+    found = document(published_claim)["correction"]
+
+    assert (found["@type"], found["text"]) == ("CorrectionComment", "Wrong year.")

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import DetailView, TemplateView
@@ -12,7 +12,7 @@ from django.views.generic import DetailView, TemplateView
 from claims import visibility
 from claims.claimreview import claim_review
 from claims.highlighting import mark_up
-from claims.models import Appearance, Claim, Evidence, Label, Rating, Review
+from claims.models import Appearance, Claim, Correction, Evidence, Label, Rating, Review
 from claims.models.claim import ClaimQuerySet
 from claims.wording import Piece, compare
 from sources.models import Source
@@ -69,7 +69,8 @@ def _versions(claim: Claim) -> QuerySet[Review]:
     return (
         Review.objects.visible()
         .filter(claim=claim)
-        .select_related("rating", "author", "approver", "correction")
+        .select_related("rating", "author", "approver")
+        .prefetch_related(Prefetch("corrections", queryset=Correction.objects.visible()))
         .order_by("-number")
     )
 
