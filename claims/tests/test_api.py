@@ -104,6 +104,16 @@ def test_a_draft_is_not_among_the_reviews(client, ratings, reviewer):
     read(client, f"/api/v1/reviews/{review.pk}/", status=404)
 
 
+def test_a_new_version_is_not_among_the_reviews_before_it_is_published(
+    client, published_claim, reviewer
+):
+    draft = workflow.revise(published_claim, by=reviewer, kind="update", note="New data.")
+
+    assert [row["number"] for row in read(client, "/api/v1/reviews/")["results"]] == [1]
+    assert read(client, f"/api/v1/claims/{published_claim.pk}/")["review"]["number"] == 1
+    read(client, f"/api/v1/reviews/{draft.pk}/", status=404)
+
+
 def test_a_withdrawn_verdict_is_not_among_the_reviews(client, published_claim, editor):
     workflow.retract(published_claim.reviews.get(), by=editor, note="We misread the table.")
 

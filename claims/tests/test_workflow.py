@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from claims import workflow
+from claims import moves, workflow
 from claims.models import Claim, Review, Transition
 
 from . import factories
@@ -43,6 +43,16 @@ def test_a_claim_has_one_open_review_at_a_time(reviewer, editor):
 
     with pytest.raises(ValidationError, match="open review already"):
         workflow.start(claim, by=editor)
+
+
+def test_a_row_that_changed_between_the_look_and_the_move_stays_where_it_is(ratings, reviewer):
+    review = factories.make_review(author=reviewer)
+    workflow.submit(review, by=reviewer)
+
+    with pytest.raises(ValidationError, match="Reload to see who moved it"):
+        moves.move("send_back", review, where={"revision": review.revision + 1})
+
+    assert Review.objects.get().status == Review.Status.SUBMITTED
 
 
 def test_a_review_of_a_new_claim_cannot_start(reviewer):
