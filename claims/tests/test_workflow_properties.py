@@ -1,7 +1,7 @@
 """Random verbs by random people: what must hold after each of them, whatever the order."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -142,6 +142,8 @@ def test_whatever_people_do_the_rules_hold(db):
             max_examples=30,
             stateful_step_count=30,
             deadline=None,
+            # Without shrinking: each try runs the whole day again, and a long failure is clear too.
+            phases=[Phase.explicit, Phase.reuse, Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),
     )
