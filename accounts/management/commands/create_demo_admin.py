@@ -1,6 +1,7 @@
 """Make the account that a newcomer signs in with."""
 
 import secrets
+import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -16,7 +17,7 @@ class Command(BaseCommand):
         if existing:
             self.stdout.write(
                 f"Sign in as {existing.username}. For a new password: "
-                f"python manage.py changepassword {existing.username}"
+                f"{sys.executable} manage.py changepassword {existing.username}"
             )
             return
         password = secrets.token_urlsafe(15)
