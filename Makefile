@@ -64,7 +64,7 @@ lint: $(DEVELOPMENT) ## Check style, types, templates, imports and missing migra
 
 lock: $(DEVELOPMENT) ## Choose versions anew: requirements*.in to requirements*.txt
 	@for name in requirements requirements-postgresql requirements-dev; do \
-	    $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	        --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; \
 	done
 
