@@ -11,6 +11,10 @@ def check_target(claim: Claim, into: Claim) -> None:
     """Raise ValidationError unless `claim` may be merged into `into`."""
     if claim.pk == into.pk:
         raise ValidationError(_("Choose another claim: a claim is not merged into itself."))
+    if into.status == Claim.Status.NEW and claim.is_visible:
+        raise ValidationError(
+            _("Readers see this claim, and not yet the one to merge into. Accept that one first.")
+        )
     if not into.is_visible and into.status != Claim.Status.NEW:
         raise ValidationError(
             _("The claim to merge into stands at “%(status)s”. Choose one that is open.")

@@ -45,15 +45,11 @@ def accept(claim: Claim, *, by: User) -> None:
 def decline(claim: Claim, *, by: User, reason: str) -> None:
     """Turn a claim down; readers no longer see it, and colleagues see why.
 
-    Raises PermissionDenied, or ValidationError without a reason or while a review is open.
+    A review that somebody began is kept as it is, and goes on when the claim is taken up again.
+    Raises PermissionDenied, or ValidationError without a reason.
     """
     check_permission("decline", by)
     reason = needed(reason, "reason", _("Say why the claim is declined."))
-    if claim.reviews.open().exists():
-        raise ValidationError(
-            _("Somebody writes a review of this claim. Ask them to finish or to send it back."),
-            code="open_review",
-        )
     old = move("decline", claim)
     record("decline", claim, from_status=old, by=by, reason=reason)
 
@@ -239,15 +235,11 @@ def publish(review: Review, *, by: User, interest_answer: str = "") -> None:
 def retract(review: Review, *, by: User, note: str) -> None:
     """Withdraw a published verdict. Its page stays, with `note` above it for good.
 
-    Raises PermissionDenied or ValidationError.
+    A new version that somebody writes does not hold it up: a wrong verdict goes at once, and the
+    draft waits until the claim is taken up again. Raises PermissionDenied or ValidationError.
     """
     check_permission("retract", by)
     note = needed(note, "note", _("Tell readers why the verdict is withdrawn."))
-    if review.claim.reviews.open().exists():
-        raise ValidationError(
-            _("Somebody writes a new version of this verdict. Publish or discard that first."),
-            code="open_review",
-        )
     now = timezone.now()
     old = move("retract", review)
     Claim.objects.filter(pk=review.claim_id).update(status=Claim.Status.RETRACTED, listed_at=now)

@@ -25,12 +25,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
-    headers = {}
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait))  # type: ignore[attr-defined]
-    return Response(
-        _problem(error), status=error.status_code, headers=headers, content_type=CONTENT_TYPE
-    )
+    return Response(_problem(error), status=error.status_code, content_type=CONTENT_TYPE)
 
 
 def no_such_address(request: HttpRequest, path: str = "") -> JsonResponse:

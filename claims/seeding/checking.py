@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from sources.models import Source
 from sources.partial_dates import first_day
 
 from ..anchoring import AnchoringError, anchor
-from ..models import Appearance, Claim, Evidence
+from ..models import Appearance, Claim, Evidence, Rating, Speaker
 
 ATTRIBUTIONS = {
     "direct quote": Appearance.Attribution.DIRECT_QUOTE,
@@ -29,11 +30,19 @@ class SeedError(ValueError):
         self.problems = problems
 
 
+def read_text(path: Path) -> str:
+    """Return a UTF-8 file, character for character. Raises SeedError when it cannot be read."""
+    try:
+        return path.read_bytes().decode()
+    except (OSError, ValueError) as error:
+        raise SeedError([f"{path.name}: {error}"]) from error
+
+
 def read_json(path: Path) -> Any:
     """Return what a JSON file holds. Raises SeedError when it cannot be read."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        return json.loads(read_text(path))
+    except ValueError as error:
         raise SeedError([f"{path.name}: {error}"]) from error
 
 
@@ -53,6 +62,16 @@ def _date_or_null(value: Any) -> bool:
     except (ValueError, TypeError):
         return False
     return True
+
+
+def _string(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _texts_by_name(kind: type) -> Check:
+    return lambda value: (
+        isinstance(value, dict) and all(isinstance(said, kind) for said in value.values())
+    )
 
 
 def _number(value: Any) -> bool:
@@ -100,6 +119,75 @@ SOURCE: dict[str, Check] = {
     "kind": _one_of("primary", "secondary"),
     "note": _text_or_null,
 }
+
+
+RATING: dict[str, Check] = {
+    "slug": _text,
+    "alternate_name": _text,
+    "definition": _text,
+    "mark": _one_of(*Rating.Mark.values),
+    "position": _number,
+    "test": _string,
+    "rating_value": lambda value: value is None or _number(value),
+}
+ROLE: dict[str, Check] = {
+    "name": _text,
+    "permissions": lambda value: (
+        isinstance(value, list) and all(_text(name) and name.count(".") == 1 for name in value)
+    ),
+}
+ADDITIONS: dict[str, Check] = {
+    "article": lambda value: isinstance(value, dict),
+    "original": lambda value: isinstance(value, dict),
+    "access_note": _text,
+    "selection_reason": _text,
+    "no_speaker": _text,
+    "speakers": _texts_by_name(dict),
+    "speaker_roles": _texts_by_name(str),
+    "topics": _texts_by_name(str),
+    "source_kinds": _texts_by_name(str),
+    "findings": _texts_by_name(str),
+}
+KNOWN_SPEAKER: dict[str, Check] = {"name": _text, "kind": _one_of(*Speaker.Kind.values)}
+DOCUMENT: dict[str, Check] = {
+    "title": _text,
+    "url": _string,
+    "kind": _one_of(*Source.Kind.values),
+    "author": _string,
+    "published_on": _string,
+    "language": _string,
+    "access_note": _text,
+}
+
+
+def check_rows(file: str, rows: Any, fields: dict[str, Check], key: str) -> None:
+    """Raise SeedError naming every row and field of a list of objects that cannot be loaded."""
+    if not isinstance(rows, list):
+        raise SeedError([f"{file}: a list is needed"])
+    problems = [
+        f"{file}, {(isinstance(row, dict) and row.get(key)) or position}, {field}: {sentence}"
+        for position, row in enumerate(rows, start=1)
+        for field, sentence in (*_shape_problems(row, fields, ""), *_unknown_fields(row, fields))
+    ]
+    if problems:
+        raise SeedError(problems)
+
+
+def _unknown_fields(row: Any, fields: dict[str, Check]) -> list[tuple[str, str]]:
+    names = row if isinstance(row, dict) else {}
+    return [(name, "is not known here") for name in names if name not in fields]
+
+
+def check_additions(additions: Any) -> None:
+    """Raise SeedError naming every field of additions.json that cannot be loaded."""
+    problems = list(_shape_problems(additions, ADDITIONS, ""))
+    if not problems:
+        for name in ("article", "original"):
+            problems += _shape_problems(additions[name], DOCUMENT, f"{name}.")
+        for name, speaker in additions["speakers"].items():
+            problems += _shape_problems(speaker, KNOWN_SPEAKER, f"speakers.{name}.")
+    if problems:
+        raise SeedError([f"additions.json, {field}: {sentence}" for field, sentence in problems])
 
 
 def check_claims(claims: Any, text: str, additions: dict[str, Any], ratings: set[str]) -> None:

@@ -9,7 +9,16 @@ from django.db import transaction
 
 from ..models import Appearance, Rating
 from .article import ArticleLoad
-from .checking import SeedError, check_claims, read_json
+from .checking import (
+    RATING,
+    ROLE,
+    SeedError,
+    check_additions,
+    check_claims,
+    check_rows,
+    read_json,
+    read_text,
+)
 from .comparing import Changes
 
 PARTS = ("ratings", "groups", "article")
@@ -32,16 +41,27 @@ def load(folder: Path, parts: tuple[str, ...] = PARTS, *, update: bool = False) 
     before anything is written; raises SeedError naming every claim and field that is wrong.
     """
     files = {name: read_json(folder / f"{name}.json") for name in ("ratings", "groups")}
+    check_rows("ratings.json", files["ratings"], RATING, "slug")
+    check_rows("groups.json", files["groups"], ROLE, "name")
     if "article" in parts:
+        _check_what_it_stands_on(parts)
         files |= {
-            "text": (folder / "article" / "article.txt").read_bytes().decode(),
+            "text": read_text(folder / "article" / "article.txt"),
             "claims": read_json(folder / "article" / "claims.json"),
             "additions": read_json(folder / "article" / "additions.json"),
         }
+        check_additions(files["additions"])
         scale = {rating["slug"] for rating in files["ratings"]}
         check_claims(files["claims"], files["text"], files["additions"], scale)
     with transaction.atomic():
         return [_load_part(part, files, update) for part in PARTS if part in parts]
+
+
+def _check_what_it_stands_on(parts: tuple[str, ...]) -> None:
+    stored = {"ratings": Rating.objects.exists, "groups": Group.objects.exists}
+    missing = [name for name, exists in stored.items() if name not in parts and not exists()]
+    if missing:
+        raise SeedError([f"article: load {' and '.join(missing)} first, or all parts at once"])
 
 
 def _load_part(part: str, files: dict[str, Any], update: bool) -> Outcome:

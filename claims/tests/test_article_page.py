@@ -143,3 +143,16 @@ def test_an_article_takes_the_same_number_of_queries_whatever_its_claims(
     for source, count in ((few, 3), (many, 24)):
         with django_assert_num_queries(7):
             assert len(marks(page(client, source))) == count
+
+
+def test_a_claim_that_is_made_twice_has_two_notes_with_addresses_of_their_own(client, ratings):
+    snapshot = factories.make_snapshot("Taxes doubled. Nobody asked. Yes, taxes doubled.")
+    claim = factories.make_claim()
+    for exact in ("Taxes doubled", "taxes doubled"):
+        factories.make_appearance(claim, exact=exact, snapshot=snapshot)
+
+    html = page(client, snapshot.source)
+
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert {f"m{claim.pk}", f"m{claim.pk}-2", f"n{claim.pk}", f"n{claim.pk}-2"} <= set(ids)

@@ -216,9 +216,11 @@ def set_in_source(field, value):
     return change
 
 
-def remove(position, field):
-    def change(claims):
-        del claims[position][field]
+def remove(*path):
+    def change(rows):
+        for step in path[:-1]:
+            rows = rows[step]
+        del rows[path[-1]]
 
     return change
 
@@ -297,3 +299,45 @@ def test_a_claim_that_the_newsroom_took_further_is_left_to_it(db, capsys):
     )
 
     assert load(capsys).count("nothing to change") == 3
+
+
+def test_the_article_alone_is_refused_while_its_scale_and_roles_are_missing(db):
+    with pytest.raises(CommandError, match="load ratings and groups first"):
+        call_command("load_seed", "article")
+
+    assert not any(every_row()[name] for name in ("Claim", "Source", "Rating", "User"))
+
+
+def test_a_text_that_is_not_utf_8_is_named(db, seeds):
+    (seeds / "article" / "article.txt").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(CommandError, match=r"article\.txt: .*utf-8"):
+        call_command("load_seed", folder=seeds)
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "problem"),
+    [
+        ("ratings.json", remove(0, "slug"), "ratings.json, 1, slug: missing"),
+        ("ratings.json", set_in(0, "colour", "red"), "true, colour: is not known here"),
+        ("groups.json", remove(0, "permissions"), "reviewer, permissions: missing"),
+        ("groups.json", set_in(0, "permissions", ["fly"]), 'permissions: ["fly"] is not allowed'),
+        ("article/additions.json", remove("topics"), "additions.json, topics: missing"),
+        ("article/additions.json", set_in("article", "kind", "x"), 'article.kind: "x" is not'),
+        (
+            "article/additions.json",
+            set_in("speakers", "Zihan Wang", {"kind": "person"}),
+            "speakers.Zihan Wang.name: missing",
+        ),
+    ],
+)
+def test_a_wrong_file_beside_the_claims_is_refused_with_its_field(
+    db, seeds, file, change, problem
+):
+    edit(seeds / file, change)
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("load_seed", folder=seeds)
+
+    assert problem in str(refusal.value)
+    assert not any(every_row()[name] for name in ("Claim", "Source", "Rating", "User"))

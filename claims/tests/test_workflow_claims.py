@@ -31,12 +31,28 @@ def test_a_claim_is_not_declined_without_a_reason(editor):
     assert statuses(claim) == ["new"]
 
 
-def test_a_claim_that_somebody_works_on_is_not_declined(editor, reviewer):
+def test_the_draft_of_a_declined_claim_waits_and_cannot_be_published(editor, reviewer):
     claim = factories.make_claim()
-    workflow.start(claim, by=reviewer)
+    review = factories.make_review(claim, author=reviewer)
 
-    with pytest.raises(ValidationError, match="Somebody writes"):
-        workflow.decline(claim, by=editor, reason="Private matter.")
+    workflow.decline(claim, by=editor, reason="Private matter.")
+
+    workflow.submit(review, by=reviewer)
+    with pytest.raises(ValidationError, match="stands at “Declined"):
+        workflow.publish(review, by=editor)
+    review.refresh_from_db()
+    assert review.status == "submitted"
+    assert not Claim.objects.visible().exists()
+
+
+def test_a_claim_that_readers_see_is_not_merged_into_one_they_do_not(editor):
+    claim = factories.make_claim()
+    new = factories.make_claim(status=Claim.Status.NEW)
+
+    with pytest.raises(ValidationError, match="Accept that one first"):
+        workflow.merge(claim, into=new, by=editor)
+
+    assert statuses(claim, new) == ["in_review", "new"]
 
 
 def test_a_published_claim_is_not_declined(published_claim, editor):

@@ -167,10 +167,13 @@ def test_a_verdict_is_not_withdrawn_without_a_note(published_claim, editor):
         workflow.retract(published_claim.reviews.get(), by=editor, note="")
 
 
-def test_a_verdict_is_not_withdrawn_while_a_new_version_is_written(
+def test_a_wrong_verdict_is_withdrawn_at_once_though_a_new_version_is_written(
     published_claim, reviewer, editor
 ):
-    revise(published_claim, reviewer)
+    draft = revise(published_claim, reviewer)
 
-    with pytest.raises(ValidationError, match="writes a new version"):
-        workflow.retract(published_claim.reviews.published().get(), by=editor, note="Wrong.")
+    workflow.retract(published_claim.reviews.published().get(), by=editor, note="Wrong.")
+
+    published_claim.refresh_from_db()
+    draft.refresh_from_db()
+    assert (published_claim.status, draft.status) == ("retracted", "draft")

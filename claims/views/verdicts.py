@@ -102,7 +102,13 @@ class ArticleDetail(DetailView):  # type: ignore[type-arg]
         appearances = list(visibility.appearances_in(newest))
         claims = Claim.objects.visible().for_list().filter(appearances__snapshot=newest)
         by_key = {claim.pk: claim for claim in claims}
+        seen: Counter[int] = Counter()
         for number, appearance in enumerate(appearances, start=1):
+            seen[appearance.claim_id] += 1
+            times = seen[appearance.claim_id]
+            # The first passage of a claim is found by the claim's number, for good.
+            anchor = f"{appearance.claim_id}" if times == 1 else f"{appearance.claim_id}-{times}"
+            appearance.anchor = anchor  # type: ignore[attr-defined]
             appearance.claim = by_key[appearance.claim_id]
             appearance.snapshot = newest
             appearance.number = number  # type: ignore[attr-defined]
