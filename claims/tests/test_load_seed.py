@@ -331,9 +331,7 @@ def test_a_text_that_is_not_utf_8_is_named(db, seeds):
         ),
     ],
 )
-def test_a_wrong_file_beside_the_claims_is_refused_with_its_field(
-    db, seeds, file, change, problem
-):
+def test_a_wrong_file_beside_the_claims_is_refused_with_its_field(db, seeds, file, change, problem):
     edit(seeds / file, change)
 
     with pytest.raises(CommandError) as refusal:
