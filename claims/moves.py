@@ -20,14 +20,18 @@ C, R = Claim.Status, Review.Status
 ALLOWED: dict[str, dict[str, str]] = {
     # verb: {from: to}. What a verb acts on is a claim or a review, as its function says.
     "accept": {C.NEW: C.IN_REVIEW},
+    "recuse": {status: status for status in C if status != C.MERGED},
     "decline": {C.NEW: C.DECLINED, C.IN_REVIEW: C.DECLINED},
     "reopen": {C.DECLINED: C.NEW, C.RETRACTED: C.IN_REVIEW},
     "assign": {C.NEW: C.NEW, C.IN_REVIEW: C.IN_REVIEW, C.PUBLISHED: C.PUBLISHED},
     "merge": {C.NEW: C.MERGED, C.IN_REVIEW: C.MERGED, C.RETRACTED: C.MERGED},
+    # Back to where it stood before it was merged.
+    "unmerge": {C.MERGED: ""},
     "start": {C.IN_REVIEW: R.DRAFT},
     "revise": {C.PUBLISHED: R.DRAFT},
     "submit": {R.DRAFT: R.SUBMITTED},
     "send_back": {R.SUBMITTED: R.DRAFT},
+    "discard": {R.DRAFT: R.DISCARDED},
     "publish": {R.SUBMITTED: R.PUBLISHED},
     "retract": {R.PUBLISHED: R.RETRACTED},
 }
@@ -44,6 +48,7 @@ PERMISSIONS = {
     "revise": "claims.start_review",
     "submit": "claims.submit_review",
     "send_back": "claims.publish_review",
+    "discard": "claims.submit_review",
     "publish": "claims.publish_review",
     "retract": "claims.retract_review",
 }

@@ -1,5 +1,7 @@
 """Who may be the second person of a verdict: not its author, nobody with a stake in it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -10,16 +12,29 @@ from .models import Recusal, Review
 
 
 def refuse_author(review: Review, by: User) -> None:
-    """Raise ValidationError when `by` wrote the review, superusers included.
+    """Raise ValidationError when `by` wrote the review or changed it, superusers included.
 
     The rule of the fact-checking codes (IFCN, EFCSN). A newsroom of one switches it off with the
     setting SECOND_PERSON, and its method page says so.
     """
-    if settings.SECOND_PERSON and by == review.author:
+    if not settings.SECOND_PERSON:
+        return
+    if by != review.author and by in review.contributors.all():
+        raise ValidationError(
+            _("You changed this review yourself. Ask a colleague who did not write in it."),
+            code="second_person",
+        )
+    if by == review.author:
         raise ValidationError(
             _("Someone other than the author must publish a review. Ask a colleague."),
             code="second_person",
         )
+
+
+def remember_contributor(review: Review, by: Any) -> None:
+    """Keep that `by` changed the words of a review, and so may not publish it."""
+    if by != review.author:
+        review.contributors.add(by)
 
 
 def refuse_recused(review: Review, by: User) -> None:

@@ -1,8 +1,8 @@
 """What readers see."""
 
-from django.urls import path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import path
 
+from . import addresses  # noqa: F401  registers "key"
 from .views.browse import (
     ArticleList,
     ClaimList,
@@ -13,15 +13,6 @@ from .views.browse import (
     SpeakerList,
 )
 from .views.verdicts import ArticleDetail, ClaimDetail, Method
-
-
-class KeyConverter(IntConverter):
-    """A row's number as it stands in an address: no leading zeros, no longer than a key can be."""
-
-    regex = "[1-9][0-9]{0,17}"
-
-
-register_converter(KeyConverter, "key")
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),

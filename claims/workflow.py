@@ -89,6 +89,7 @@ def recuse(claim: Claim, *, by: User, reason: str) -> None:
     Raises PermissionDenied, or ValidationError without a reason.
     """
     check_permission("recuse", by)
+    check_state("recuse", claim)
     reason = needed(reason, "reason", _("Say what your stake is. Readers do not see it."))
     Recusal.objects.get_or_create(claim=claim, person=by, defaults={"reason": reason})
     Claim.objects.filter(pk=claim.pk, assigned_to=by).update(assigned_to=None)
@@ -118,9 +119,10 @@ def unmerge(claim: Claim, *, by: User) -> None:
     Raises PermissionDenied or ValidationError.
     """
     check_permission("unmerge", by)
+    check_state("unmerge", claim)
     claim.refresh_from_db()
     into = claim.merged_into
-    if into is None:
+    if into is None:  # a constraint of the database says that this cannot be
         raise not_allowed("unmerge", claim)
     merged = merging.check_nothing_published_since(claim, into)
     merging.return_appearances(claim, into)
@@ -191,6 +193,18 @@ def submit(review: Review, *, by: User) -> None:
 
 
 @transaction.atomic
+def discard(review: Review, *, by: User, reason: str) -> None:
+    """Give up a draft, so that the claim is free for another; the draft is kept, never shown.
+
+    Its author may, or somebody who may publish. Raises PermissionDenied or ValidationError.
+    """
+    check_permission("discard" if by == review.author else "publish", by)
+    reason = needed(reason, "reason", _("Say why the draft is given up."))
+    old = move("discard", review)
+    record("discard", review, from_status=old, by=by, reason=reason)
+
+
+@transaction.atomic
 def send_back(review: Review, *, by: User, reason: str) -> None:
     """Return a submitted review to its author, saying what is to be mended.
 
@@ -251,7 +265,8 @@ def retract(review: Review, *, by: User, note: str) -> None:
 
 
 def _new_draft(review: Review, by: User) -> Review:
-    last = review.claim.reviews.aggregate(last=Max("number"))["last"] or 0
+    kept = review.claim.reviews.exclude(status=Review.Status.DISCARDED)
+    last = kept.aggregate(last=Max("number"))["last"] or 0
     review.number, review.author = last + 1, by
     review.full_clean()
     review.save()

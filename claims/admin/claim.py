@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from claims import workflow
-from claims.models import Appearance, Claim, Correction, Review, Speaker, Topic
+from claims.models import Appearance, Claim, Review, Speaker, Topic
 
-from .steps import NOTE, REASON, Step, StepsAdmin
+from .steps import StepsAdmin
 
 
 @admin.register(Speaker)
@@ -77,14 +75,6 @@ class ReviewInline(admin.TabularInline):
         return False
 
 
-CHANGE = {
-    "kind": forms.ChoiceField(
-        label=_("Kind of change"),
-        choices=[kind for kind in Correction.Kind.choices if kind[0] != Correction.Kind.RETRACTION],
-    )
-}
-
-
 @admin.register(Claim)
 class ClaimAdmin(StepsAdmin):
     """Claims."""
@@ -105,13 +95,6 @@ class ClaimAdmin(StepsAdmin):
         ),
     ]
     inlines = [AppearanceInline, ReviewInline]
-    steps = {
-        "accept": Step(workflow.accept, _("Accept for review")),
-        "start": Step(workflow.start, _("Start a review")),
-        "revise": Step(workflow.revise, _("Begin a new version"), {**CHANGE, **NOTE}),
-        "decline": Step(workflow.decline, _("Decline"), REASON),
-        "reopen": Step(workflow.reopen, _("Take up again"), REASON),
-    }
 
     def view_on_site(self, claim: Claim) -> str | None:
         """Return the page readers see, if they may see it."""

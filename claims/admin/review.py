@@ -11,10 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims import workflow
+from claims import second_person
 from claims.models import Evidence, Label, Rating, Review
+from claims.moves import PERMISSIONS
 
-from .steps import NOTE, REASON, Step, StepsAdmin
+from .steps import StepsAdmin
 
 
 @admin.register(Rating)
@@ -89,15 +90,6 @@ class EvidenceInline(admin.StackedInline):
         return is_draft(obj) and super().has_delete_permission(request, obj)
 
 
-ANSWER = {
-    "interest_answer": forms.CharField(
-        label=gettext_lazy("If your declared interests name a party: why you can judge"),
-        required=False,
-        max_length=2000,
-    )
-}
-
-
 @admin.register(Review)
 class ReviewAdmin(StepsAdmin):
     """Our checks, version by version."""
@@ -121,12 +113,6 @@ class ReviewAdmin(StepsAdmin):
         ),
     ]  # fmt: skip
     inlines = [EvidenceInline]
-    steps = {
-        "submit": Step(workflow.submit, gettext_lazy("Send to a second person")),
-        "publish": Step(workflow.publish, gettext_lazy("Publish"), ANSWER),
-        "send_back": Step(workflow.send_back, gettext_lazy("Send back"), REASON),
-        "retract": Step(workflow.retract, gettext_lazy("Withdraw the verdict"), NOTE),
-    }
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Say no: a review begins on its claim, with the button."""
@@ -139,6 +125,11 @@ class ReviewAdmin(StepsAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say no: what was written is kept."""
         return False
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Store the evidence with the words, and remember who wrote in it."""
+        super().save_related(request, form, formsets, change)
+        second_person.remember_contributor(form.instance, request.user)
 
     def take(self, request: HttpRequest, verb: str, row: Any) -> None:
         """Call the verb on the revision that the person saw, when the page says which."""
@@ -153,6 +144,11 @@ class ReviewAdmin(StepsAdmin):
             return _("Someone other than the author must publish a review.")
         if verb == "submit" and row.author != request.user:
             return _("Only %(author)s, who writes it, sends it on.") % {"author": row.author}
+        if verb == "publish" and request.user in row.contributors.all():
+            return _("You changed it yourself. Someone who did not write in it must publish it.")
+        may_publish = request.user.has_perm(PERMISSIONS["publish"])
+        if verb == "discard" and row.author != request.user and not may_publish:
+            return _("Only %(author)s, who writes it, or an editor.") % {"author": row.author}
         if verb == "send_back" and row.author == request.user and row.status == "submitted":
             return ""  # the author takes it back
         return super().why_not(request, verb, row)

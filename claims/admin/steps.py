@@ -1,10 +1,8 @@
 """Buttons and actions that call a verb of the workflow and say what came of it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -12,41 +10,21 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from claims.moves import ALLOWED, PERMISSIONS
-
-REASON = {"reason": forms.CharField(label=gettext_lazy("Reason"), max_length=2000)}
-NOTE = {"note": forms.CharField(label=gettext_lazy("Public note"), max_length=2000)}
-
-
-@dataclass(frozen=True)
-class Step:
-    """A verb as a button: its words, and what else the person has to say."""
-
-    verb: Callable[..., Any]
-    word: Any
-    asks: Mapping[str, forms.Field] = field(default_factory=dict)
-
-    @property
-    def must_say(self) -> bool:
-        """Whether the person has to say something, so that many rows at once will not do."""
-        return any(field.required for field in self.asks.values())
-
-    def form(self, data: Any = None) -> forms.Form:
-        """Return the form of what the person has to say."""
-        form = forms.Form(data, prefix=self.verb.__name__, auto_id=f"step_{self.verb.__name__}_%s")
-        form.fields.update(self.asks)
-        return form
+from claims.steps import Step, sentences_in, steps_of
 
 
 class StepsAdmin(admin.ModelAdmin):
     """A model whose rows move by verbs: each is an action of the list and a button of the page."""
 
-    steps: dict[str, Step] = {}
-    """The steps by the names of their verbs, in the order of their buttons."""
     change_form_template = "admin/claims/change_form_with_steps.html"
     show_full_result_count = False
+
+    @property
+    def steps(self) -> dict[str, Step]:
+        """The steps by the names of their verbs, in the order of their buttons."""
+        return steps_of(self.model)
 
     def get_urls(self) -> list[URLPattern]:
         """Add an address for each button."""
@@ -71,15 +49,13 @@ class StepsAdmin(admin.ModelAdmin):
     def take(self, request: HttpRequest, verb: str, row: Any) -> None:
         """Call the verb, and tell the person what came of it."""
         step = self.steps[verb]
-        form = step.form(request.POST)
-        form.is_valid()  # what is missing the verb itself refuses, with its own sentence
-        said = {name: form.cleaned_data.get(name, "") for name in step.asks}
         try:
-            step.verb(row, by=request.user, **said)
+            step.take(row, by=request.user, said=request.POST.dict())
         except PermissionDenied as refusal:
             self.message_user(request, f"{row}: {refusal}", messages.ERROR)
         except ValidationError as refusal:
-            self.message_user(request, f"{row}: {_sentences(refusal)}", messages.ERROR)
+            sentences = " ".join(sentences_in(refusal))
+            self.message_user(request, f"{row}: {sentences}", messages.ERROR)
         else:
             row.refresh_from_db()
             done = _("%(step)s: done. It now stands at “%(status)s”.") % {
@@ -134,11 +110,3 @@ def _action(verb: str) -> Callable[[StepsAdmin, HttpRequest, QuerySet[Any]], Non
             modeladmin.take(request, verb, row)
 
     return act
-
-
-def _sentences(refusal: ValidationError) -> str:
-    if hasattr(refusal, "error_dict"):
-        return " ".join(
-            f"{field}: {' '.join(sentences)}" for field, sentences in refusal.message_dict.items()
-        )
-    return " ".join(refusal.messages)

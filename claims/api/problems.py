@@ -3,11 +3,13 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
+
+from ..steps import problems_in
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -21,11 +23,49 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
+        error = exceptions.PermissionDenied(str(error) or None)
+    elif isinstance(error, ValidationError):
+        error = _refusal(error)
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
     return Response(_problem(error), status=error.status_code, content_type=CONTENT_TYPE)
+
+
+class Conflict(exceptions.APIException):
+    """The work stands elsewhere than the request supposes."""
+
+    status_code = HTTPStatus.CONFLICT
+    default_code = "conflict"
+
+
+STANDS_ELSEWHERE = {"not_allowed", "changed_since_read", "published_since", "open_review"}
+
+
+def _refusal(refusal: ValidationError) -> exceptions.APIException:
+    """Return what a verb refused: 409 when the work moved on, 400 when what was said is at fault.
+
+    The codes are those of the verbs, such as "second_person".
+    """
+    problems = problems_in(refusal)
+    general = problems.get(NON_FIELD_ERRORS)
+    if general:
+        first, code = general[0], general[0].code or "invalid"
+        kind = Conflict if code in STANDS_ELSEWHERE else exceptions.ValidationError
+        error = kind(" ".join(sentence for found in general for sentence in found.messages))
+        error.detail = exceptions.ErrorDetail(" ".join(first.messages), code)
+        error.default_code = code
+        return error
+    return exceptions.ValidationError(
+        {
+            name: [
+                exceptions.ErrorDetail(sentence, found.code or "invalid")
+                for found in errors
+                for sentence in found.messages
+            ]
+            for name, errors in problems.items()
+        }
+    )
 
 
 def no_such_address(request: HttpRequest, path: str = "") -> JsonResponse:

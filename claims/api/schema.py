@@ -32,6 +32,12 @@ WORDS = {
     "404": "There is no such row, or it is not public.",
     "406": "The answer is asked for in a form other than JSON.",
 }
+STEP_WORDS = {
+    "400": "What the step needs is missing or not understood; or a rule refuses it.",
+    "403": "Nobody is signed in, or the account may not do this.",
+    "404": "There is no such row.",
+    "409": "The work stands elsewhere by now: read it again.",
+}
 
 
 def add_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
@@ -39,8 +45,8 @@ def add_problems(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
     result["components"]["schemas"]["Problem"] = PROBLEM
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for operations in result["paths"].values():
-        for operation in operations.values():
-            for status, words in WORDS.items():
+        for method, operation in operations.items():
+            for status, words in (WORDS | STEP_WORDS if method == "post" else WORDS).items():
                 answer = {"description": words, "content": content}
                 operation["responses"].setdefault(status, answer)
     return result

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
-from . import views
+from . import steps, views
 from .problems import no_such_address
 
 app_name = "v1"
@@ -21,6 +21,7 @@ router.register("ratings", views.Ratings, basename="rating")
 
 urlpatterns = [
     *router.urls,
+    *steps.urlpatterns,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", views.Docs.as_view(), name="docs"),
     re_path(r"^(?P<path>.*)$", no_such_address),

@@ -1,8 +1,13 @@
 """What we say: claims, where they appeared, our reviews of them, and who did what when."""
 
-from .claim import Appearance, Claim, Speaker, Topic
+from .appearance import Appearance
+from .claim import Claim
+from .correction import Correction
+from .evidence import Evidence
 from .history import Recusal, Transition
-from .review import Correction, Evidence, Label, Rating, Review
+from .rating import Label, Rating
+from .review import Review
+from .speaker import Speaker, Topic
 
 __all__ = [
     "Appearance",

@@ -1,10 +1,8 @@
-"""Claims, who made them, what they are about and where they appeared."""
+"""What somebody said, in one sentence that stands alone."""
 
-from collections.abc import Collection
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -13,92 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sources.models import Snapshot
 from sources.partial_dates import PartialDateField, partial_date_constraint
 
-from ..anchoring import CONTEXT_LENGTH, AnchoringError, anchor
+from .speaker import Speaker, Topic
 
-
-class SpeakerQuerySet(models.QuerySet["Speaker"]):
-    def visible(self) -> Self:
-        """Keep the speakers of at least one claim that readers may see."""
-        return self.filter(
-            models.Exists(Claim.objects.visible().filter(speaker=models.OuterRef("pk")))
-        )
-
-
-class Speaker(models.Model):
-    """A person or an organization that makes claims (schema.org Claim.author)."""
-
-    class Kind(models.TextChoices):
-        PERSON = "person", _("Person")
-        ORGANIZATION = "organization", _("Organization")
-
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PERSON)
-    name = models.CharField(_("name"), max_length=200)
-    slug = models.SlugField(
-        _("slug"),
-        max_length=200,
-        unique=True,
-        help_text=_("Their part of web addresses. Leave it as it is once it is public."),
-    )
-    description = models.CharField(
-        _("description"),
-        max_length=300,
-        blank=True,
-        help_text=_("Who this is, in half a sentence, for readers who never heard of them."),
-    )
-    affiliation = models.CharField(
-        _("affiliation"),
-        max_length=300,
-        blank=True,
-        help_text=_("The organization they speak for, if any."),
-    )
-    same_as = models.URLField(
-        _("same as"),
-        max_length=2000,
-        blank=True,
-        help_text=_("A page that says without doubt who this is, such as Wikidata."),
-    )
-
-    objects = SpeakerQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name", "pk"]
-        verbose_name = _("speaker")
-        verbose_name_plural = _("speakers")
-        indexes = [models.Index(fields=["name", "id"], name="speaker_by_name")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("speaker", args=[self.slug])
-
-
-class TopicQuerySet(models.QuerySet["Topic"]):
-    def visible(self) -> Self:
-        """Keep the topics of at least one claim that readers may see."""
-        return self.filter(
-            models.Exists(Claim.objects.visible().filter(topics=models.OuterRef("pk")))
-        )
-
-
-class Topic(models.Model):
-    """A subject that claims are filed under."""
-
-    name = models.CharField(_("name"), max_length=100, unique=True)
-    slug = models.SlugField(_("slug"), max_length=100, unique=True)
-
-    objects = TopicQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-
-    def __str__(self) -> str:
-        return self.name
+if TYPE_CHECKING:
+    from .appearance import Appearance
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -118,6 +36,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def for_list(self) -> Self:
         """Load what one line of a list shows, in a fixed set of queries."""
+        from .appearance import Appearance
         from .review import Review
 
         return self.select_related("speaker").prefetch_related(
@@ -139,7 +58,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def for_display(self) -> Self:
         """Load all that a claim's page or API entry shows, in a fixed set of queries."""
-        from .review import Evidence, Review
+        from .appearance import Appearance
+        from .evidence import Evidence
+        from .review import Review
 
         return self.select_related("speaker").prefetch_related(
             "topics",
@@ -163,7 +84,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def with_open_reviews(self) -> Self:
         """Load which sources are being read for each claim: see `Claim.sources_being_read`."""
-        from .review import Evidence, Review
+        from .evidence import Evidence
+        from .review import Review
 
         evidence = Evidence.objects.only("review_id", "source_id")
         return self.prefetch_related(
@@ -342,135 +264,3 @@ class Claim(models.Model):
         """Where the claim was recorded first, or None."""
         appearances = list(self.appearances.all())
         return appearances[0] if appearances else None
-
-
-class AppearanceQuerySet(models.QuerySet["Appearance"]):
-    def visible(self) -> Self:
-        """Keep the passages of claims that readers may see."""
-        return self.filter(claim__status__in=Claim.VISIBLE)
-
-
-class Appearance(models.Model):
-    """The passage of a snapshot where a claim was made, in its exact words.
-
-    Position and context follow the W3C Web Annotation model: TextPositionSelector (`start`
-    included, `end` not, in Unicode code points of the snapshot's text) and TextQuoteSelector
-    (`exact`, `prefix`, `suffix`).
-    """
-
-    class Attribution(models.TextChoices):
-        DIRECT_QUOTE = "direct-quote", _("Direct quote")
-        REPORTED_SPEECH = "reported-speech", _("Reported speech")
-        OWN_WORDS = "own-words", _("The document’s own words")
-
-    claim = models.ForeignKey(
-        Claim, verbose_name=_("claim"), on_delete=models.PROTECT, related_name="appearances"
-    )
-    snapshot = models.ForeignKey(
-        Snapshot, verbose_name=_("snapshot"), on_delete=models.PROTECT, related_name="appearances"
-    )
-    exact = models.TextField(
-        _("exact words"), help_text=_("Copied from the snapshot, character for character.")
-    )
-    prefix = models.CharField(
-        _("words before"), max_length=CONTEXT_LENGTH, blank=True, editable=False
-    )
-    suffix = models.CharField(
-        _("words after"), max_length=CONTEXT_LENGTH, blank=True, editable=False
-    )
-    start = models.PositiveIntegerField(
-        _("start"),
-        null=True,
-        blank=True,
-        help_text=_(
-            "Position of the first character in the snapshot. Needed only when the same words "
-            "occur more than once; otherwise it is found for you."
-        ),
-    )
-    end = models.PositiveIntegerField(_("end"), null=True, blank=True, editable=False)
-    attribution = models.CharField(
-        _("attribution"), max_length=15, choices=Attribution, default=Attribution.OWN_WORDS
-    )
-    speaker_role = models.CharField(
-        _("speaker’s role as given there"),
-        max_length=300,
-        blank=True,
-        help_text=_("How the document introduces the speaker, such as “former employee”."),
-    )
-    reported_by = models.CharField(
-        _("reported by"),
-        max_length=300,
-        blank=True,
-        help_text=_("Who passed the words on before this document, if anyone."),
-    )
-    attribution_note = models.TextField(
-        _("did they say it?"),
-        blank=True,
-        help_text=_(
-            "What we know of whether the speaker said this, which is another question than "
-            "whether it is true. Readers see this."
-        ),
-    )
-    moved_from = models.ForeignKey(
-        Claim,
-        verbose_name=_("recorded for"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="appearances_moved_away",
-        help_text=_("The claim it was recorded for, before that was merged into this one."),
-    )
-    rewords = models.ForeignKey(
-        "self",
-        verbose_name=_("rewords"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="reworded_as",
-        help_text=_("The passage whose wording this one changed. Readers see the difference."),
-    )
-
-    objects = AppearanceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("appearance")
-        verbose_name_plural = _("appearances")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(end__gt=F("start"), start__isnull=False, end__isnull=False),
-                name="passage_ends_after_its_start",
-                violation_error_message=_("The passage must end after its start."),
-            ),
-            models.UniqueConstraint(
-                fields=["claim", "snapshot", "start", "end"],
-                name="one_appearance_per_passage_of_a_claim",
-                violation_error_message=_("This passage is recorded for the claim already."),
-            ),
-        ]
-        indexes = [models.Index(fields=["snapshot", "start"], name="appearance_in_reading_order")]
-
-    def __str__(self) -> str:
-        return self.exact
-
-    def clean(self) -> None:
-        """Anchor the exact words in the snapshot.
-
-        Raises ValidationError, naming the field, when they do not occur there, or more than once
-        while `start` does not say which is meant.
-        """
-        if not (self.snapshot_id and self.exact):
-            return
-        try:
-            passage = anchor(self.snapshot.text, self.exact, self.start)
-        except AnchoringError as error:
-            raise ValidationError({error.field: str(error)}) from error
-        self.start, self.end = passage.start, passage.end
-        self.prefix, self.suffix = passage.prefix, passage.suffix
-
-    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        """Check the constraints, without a second complaint about a passage not found."""
-        if self.end is None:
-            exclude = {*(exclude or ()), "start", "end"}
-        super().validate_constraints(exclude=exclude)

@@ -1,98 +1,15 @@
-"""Our check of a claim: its rating, its words and its evidence."""
+"""Our check of a claim, version by version."""
 
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from sources.models import Snapshot, Source
-
 from .claim import Claim
-
-
-class Rating(models.Model):
-    """A step of the newsroom's scale, or a word beside it, as readers see it."""
-
-    WORST, BEST = 1, 5
-
-    class Mark(models.TextChoices):
-        """Icon and colour of a rating; the word always stands beside them."""
-
-        TRUE = "true", _("Solid circle with a tick")
-        MOSTLY_TRUE = "mtrue", _("Ring with a tick")
-        MIXED = "mixed", _("Half circle")
-        MOSTLY_FALSE = "mfalse", _("Diamond with a cross")
-        FALSE = "false", _("Solid diamond with a cross")
-        UNPROVEN = "unproven", _("Dashed ring with a question mark")
-        NONE = "none", _("Speech bubble")
-
-    alternate_name = models.CharField(
-        _("word"), max_length=40, unique=True, help_text=_("The word readers see: “Mostly true”.")
-    )
-    slug = models.SlugField(_("slug"), max_length=40, unique=True)
-    definition = models.TextField(_("definition"), help_text=_("What it means, for readers."))
-    test = models.TextField(
-        _("test"), blank=True, help_text=_("The question that decides whether it applies.")
-    )
-    rating_value = models.PositiveSmallIntegerField(
-        _("value"),
-        null=True,
-        blank=True,
-        unique=True,
-        validators=[MinValueValidator(WORST), MaxValueValidator(BEST)],
-        help_text=_("Its place on the scale, 1 the least true, 5 the most. Empty: off the scale."),
-    )
-    mark = models.CharField(_("mark"), max_length=10, choices=Mark)
-    position = models.PositiveSmallIntegerField(
-        _("position"), help_text=_("Its place in lists, smallest first.")
-    )
-    is_retired = models.BooleanField(
-        _("retired"),
-        default=False,
-        help_text=_("No longer given to claims. Verdicts that carry it keep it."),
-    )
-
-    class Meta:
-        ordering = ["position", "pk"]
-        verbose_name = _("rating")
-        verbose_name_plural = _("ratings")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(rating_value=None) | Q(rating_value__range=(1, 5)),
-                name="rating_value_lies_on_the_scale",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.alternate_name
-
-
-class Label(models.TextChoices):
-    """Why a claim got its rating. Labels stand beside any rating."""
-
-    MISSING_CONTEXT = "missing-context", _("Missing context")
-    OUT_OF_DATE = "out-of-date", _("Out of date")
-    WORDING_ALTERED = "wording-altered", _("Wording altered")
-    SOURCE_MISNAMED = "source-misnamed", _("Source misnamed")
-    SELF_REPORTED = "self-reported", _("Self-reported")
-    NO_MEASURE = "no-measure", _("No measure given")
-
-
-def validate_labels(value: Any) -> None:
-    """Raise ValidationError unless `value` is a list of known labels, each once."""
-    if not isinstance(value, list) or len(set(map(str, value))) != len(value):
-        raise ValidationError(_("Give the labels as a list, each once."), code="invalid_labels")
-    unknown = [str(item) for item in value if item not in Label.values]
-    if unknown:
-        raise ValidationError(
-            _("Unknown labels: %(unknown)s. Known are: %(known)s."),
-            code="unknown_labels",
-            params={"unknown": ", ".join(unknown), "known": ", ".join(Label.values)},
-        )
+from .rating import Label, Rating, validate_labels
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -128,6 +45,7 @@ class Review(models.Model):
         PUBLISHED = "published", _("Published")
         SUPERSEDED = "superseded", _("Replaced by a newer version")
         RETRACTED = "retracted", _("Withdrawn")
+        DISCARDED = "discarded", _("Discarded")
 
     OPEN = (Status.DRAFT, Status.SUBMITTED)
 
@@ -221,6 +139,14 @@ class Review(models.Model):
         related_name="reviews_approved",
         editable=False,
     )
+    contributors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("contributors"),
+        blank=True,
+        editable=False,
+        related_name="reviews_contributed_to",
+        help_text=_("Who else changed its words. Like its author they do not publish it."),
+    )
     created_at = models.DateTimeField(_("started"), auto_now_add=True)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
 
@@ -239,7 +165,14 @@ class Review(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    status__in=["draft", "submitted", "published", "superseded", "retracted"]
+                    status__in=[
+                        "draft",
+                        "submitted",
+                        "published",
+                        "superseded",
+                        "retracted",
+                        "discarded",
+                    ]
                 ),
                 name="review_status_is_known",
             ),
@@ -255,10 +188,13 @@ class Review(models.Model):
                 violation_error_message=_("This claim has an open review already."),
             ),
             models.UniqueConstraint(
-                fields=["claim", "number"], name="one_review_per_version_of_a_claim"
+                fields=["claim", "number"],
+                # What was discarded gives its number back, so that readers see no gap.
+                condition=~Q(status="discarded"),
+                name="one_review_per_version_of_a_claim",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "submitted"])
+                condition=Q(status__in=["draft", "submitted", "discarded"])
                 | (
                     Q(
                         rating__isnull=False,
@@ -324,183 +260,3 @@ def refuse_if_frozen(review_id: int | None) -> None:
             _("A published version never changes. Start a new version of the review instead."),
             code="immutable",
         )
-
-
-class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    def published(self) -> Self:
-        """Keep the evidence of the reviews that stand."""
-        return self.filter(review__status=Review.Status.PUBLISHED)
-
-    def for_display(self) -> Self:
-        """Load what a source card shows, in reading order."""
-        return (
-            self.select_related("source__publisher", "snapshot")
-            .defer("snapshot__text")
-            .order_by("position", "pk")
-        )
-
-
-class Evidence(models.Model):
-    """What a source shows in a review (schema.org citation)."""
-
-    class Stance(models.TextChoices):
-        SUPPORTS = "supports", _("Supports")
-        REFUTES = "refutes", _("Refutes")
-        CONTEXT = "context", _("Context")
-
-    COPIED = (
-        "source",
-        "stance",
-        "is_primary",
-        "summary",
-        "passage",
-        "snapshot",
-        "note",
-        "position",
-    )
-
-    review = models.ForeignKey(
-        Review, verbose_name=_("review"), on_delete=models.CASCADE, related_name="evidence"
-    )
-    source = models.ForeignKey(
-        Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="evidence"
-    )
-    stance = models.CharField(_("stance"), max_length=8, choices=Stance)
-    is_primary = models.BooleanField(
-        _("primary source"),
-        default=False,
-        help_text=_("First-hand for this claim: the record itself, not a report about it."),
-    )
-    summary = models.TextField(
-        _("what it shows"),
-        help_text=_("What the source says that bears on the claim, in our words."),
-    )
-    passage = models.TextField(
-        _("passage"),
-        blank=True,
-        help_text=_("The words that say so, copied from the document, character for character."),
-    )
-    snapshot = models.ForeignKey(
-        Snapshot,
-        verbose_name=_("kept copy"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="evidence",
-        help_text=_("The kept copy of the source that holds the passage."),
-    )
-    note = models.TextField(
-        _("our note"),
-        blank=True,
-        help_text=_("What to know about this source before relying on it. Readers see this."),
-    )
-    position = models.PositiveSmallIntegerField(
-        _("position"), default=0, help_text=_("Its place in the list, smallest first.")
-    )
-
-    objects = EvidenceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["position", "pk"]
-        verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(stance__in=["supports", "refutes", "context"]),
-                name="evidence_stance_is_known",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_stance_display()}: {self.source}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store it. Raises ValidationError when its review was published."""
-        refuse_if_frozen(self.review_id)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Remove it. Raises ValidationError when its review was published."""
-        refuse_if_frozen(self.review_id)
-        return super().delete(*args, **kwargs)
-
-    def copied_to(self, review: Review) -> "Evidence":
-        """Return a new piece of evidence of `review` with what this one says, not stored yet."""
-        return Evidence(review=review, **{name: getattr(self, name) for name in self.COPIED})
-
-    def clean(self) -> None:
-        """Raise ValidationError unless the kept copy is of this source and holds the passage."""
-        if self.snapshot is None:
-            return
-        if self.source_id and self.snapshot.source_id != self.source_id:
-            raise ValidationError({"snapshot": _("Choose a kept copy of the source named above.")})
-        if self.passage and self.passage not in self.snapshot.text:
-            raise ValidationError(
-                {
-                    "passage": _(
-                        "These words do not occur in the kept copy. Copy them from it, character "
-                        "for character."
-                    )
-                }
-            )
-
-
-class CorrectionQuerySet(models.QuerySet["Correction"]):
-    def visible(self) -> Self:
-        """Keep the notes that readers may see: of published changes to visible claims."""
-        return self.filter(published_at__isnull=False, review__claim__status__in=Claim.VISIBLE)
-
-    def for_display(self) -> Self:
-        """Load what a line of the corrections log shows, newest first."""
-        return self.select_related("review__claim", "review__rating").order_by(
-            "-published_at", "-pk"
-        )
-
-
-class Correction(models.Model):
-    """The public note of what changed in a verdict and why (schema.org CorrectionComment)."""
-
-    class Kind(models.TextChoices):
-        CORRECTION = "correction", _("Correction")
-        UPDATE = "update", _("Update")
-        CLARIFICATION = "clarification", _("Clarification")
-        RETRACTION = "retraction", _("Retraction")
-
-    review = models.ForeignKey(
-        Review,
-        verbose_name=_("review"),
-        on_delete=models.PROTECT,
-        related_name="corrections",
-        help_text=_("The version that it introduces; for a retraction, the one it withdraws."),
-    )
-    kind = models.CharField(_("kind"), max_length=13, choices=Kind)
-    note = models.TextField(_("note"), help_text=_("What changed and why, for readers."))
-    published_at = models.DateTimeField(_("published"), null=True, editable=False)
-
-    objects = CorrectionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-        constraints = [
-            models.CheckConstraint(condition=~Q(note=""), name="correction_has_a_note"),
-            models.UniqueConstraint(
-                fields=["review"],
-                condition=~Q(kind="retraction"),
-                name="one_note_introduces_a_version",
-            ),
-            models.UniqueConstraint(
-                fields=["review"],
-                condition=Q(kind="retraction"),
-                name="one_note_withdraws_a_version",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["correction", "update", "clarification", "retraction"]),
-                name="correction_kind_is_known",
-            ),
-        ]
-        indexes = [models.Index(fields=["-published_at", "-id"], name="correction_newest_first")]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.note}"

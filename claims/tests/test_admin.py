@@ -388,7 +388,7 @@ def test_a_review_is_sent_back_with_what_to_mend(client, draft, reviewer, editor
     workflow.submit(draft, by=reviewer)
     client.force_login(editor)
 
-    client.post(step(draft, "send_back"), {"send_back-reason": "Name the year."})
+    client.post(step(draft, "send_back"), {"reason": "Name the year."})
 
     draft.refresh_from_db()
     assert draft.status == "draft"
@@ -410,9 +410,9 @@ def test_the_author_may_take_back_what_was_sent_on(desk, draft, reviewer):
     workflow.submit(draft, by=reviewer)
 
     page = desk.get(address(draft)).content.decode()
-    desk.post(step(draft, "send_back"), {"send_back-reason": "A better source."})
+    desk.post(step(draft, "send_back"), {"reason": "A better source."})
 
-    assert 'name="send_back-reason"' in page
+    assert 'name="reason"' in page
     draft.refresh_from_db()
     assert draft.status == "draft"
 
@@ -438,13 +438,13 @@ def test_a_verdict_is_corrected_and_withdrawn_from_the_admin(
     client.force_login(reviewer)
     client.post(
         step(published_claim, "revise"),
-        {"revise-kind": "correction", "revise-note": "The year was wrong."},
+        {"kind": "correction", "note": "The year was wrong."},
     )
     draft = published_claim.reviews.get(number=2)
     client.post(step(draft, "submit"))
     client.force_login(editor)
     client.post(step(draft, "publish"))
-    client.post(step(draft, "retract"), {"retract-note": "We misread the table."})
+    client.post(step(draft, "retract"), {"note": "We misread the table."})
 
     stand = published_claim.reviews.order_by("number").values_list("status", flat=True)
     assert list(stand) == ["superseded", "retracted"]

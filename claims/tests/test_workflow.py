@@ -6,6 +6,8 @@ from django.db import IntegrityError, transaction
 
 from claims import moves, workflow
 from claims.models import Claim, Review, Transition
+from claims.moves import ALLOWED, PERMISSIONS
+from claims.steps import STEPS
 
 from . import factories
 
@@ -166,11 +168,12 @@ VERBS = {
     "send_back": (True, {"reason": "x"}),
     "publish": (True, {}),
     "retract": (True, {"note": "x"}),
+    "discard": (True, {"reason": "x"}),
 }
 
 
 def test_every_verb_has_a_permission_and_a_row_here():
-    assert set(VERBS) == set(workflow.PERMISSIONS)
+    assert set(VERBS) == set(PERMISSIONS) == set(ALLOWED) == set(STEPS)
 
 
 @pytest.mark.parametrize("verb", VERBS)

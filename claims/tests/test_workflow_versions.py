@@ -1,7 +1,7 @@
 """Revise, send back, retract; and who may be the second person."""
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from claims import workflow
@@ -165,6 +165,27 @@ def test_a_withdrawn_verdict_stays_with_its_note(published_claim, editor):
 def test_a_verdict_is_not_withdrawn_without_a_note(published_claim, editor):
     with pytest.raises(ValidationError, match="Tell readers why"):
         workflow.retract(published_claim.reviews.get(), by=editor, note="")
+
+
+def test_a_discarded_draft_frees_the_claim_and_its_number(published_claim, reviewer, editor):
+    draft = revise(published_claim, reviewer)
+
+    workflow.discard(draft, by=editor, reason="A misunderstanding.")
+
+    assert not Review.objects.visible().filter(pk=draft.pk).exists()
+    assert revise(published_claim, editor).number == draft.number == 2
+
+
+def test_the_draft_of_a_colleague_is_discarded_only_by_who_may_publish(published_claim, reviewer):
+    draft = revise(published_claim, reviewer)
+    colleague = factories.make_person(role="reviewer")
+
+    with pytest.raises(PermissionDenied):
+        workflow.discard(draft, by=colleague, reason="I want it.")
+    workflow.discard(draft, by=reviewer, reason="I have no time.")
+
+    draft.refresh_from_db()
+    assert draft.status == "discarded"
 
 
 def test_a_wrong_verdict_is_withdrawn_at_once_though_a_new_version_is_written(

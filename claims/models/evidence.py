@@ -1,0 +1,131 @@
+"""What sources show in a review."""
+
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from sources.models import Snapshot, Source
+
+from .review import Review, refuse_if_frozen
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def published(self) -> Self:
+        """Keep the evidence of the reviews that stand."""
+        return self.filter(review__status=Review.Status.PUBLISHED)
+
+    def for_display(self) -> Self:
+        """Load what a source card shows, in reading order."""
+        return (
+            self.select_related("source__publisher", "snapshot")
+            .defer("snapshot__text")
+            .order_by("position", "pk")
+        )
+
+
+class Evidence(models.Model):
+    """What a source shows in a review (schema.org citation)."""
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", _("Supports")
+        REFUTES = "refutes", _("Refutes")
+        CONTEXT = "context", _("Context")
+
+    COPIED = (
+        "source",
+        "stance",
+        "is_primary",
+        "summary",
+        "passage",
+        "snapshot",
+        "note",
+        "position",
+    )
+
+    review = models.ForeignKey(
+        Review, verbose_name=_("review"), on_delete=models.CASCADE, related_name="evidence"
+    )
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="evidence"
+    )
+    stance = models.CharField(_("stance"), max_length=8, choices=Stance)
+    is_primary = models.BooleanField(
+        _("primary source"),
+        default=False,
+        help_text=_("First-hand for this claim: the record itself, not a report about it."),
+    )
+    summary = models.TextField(
+        _("what it shows"),
+        help_text=_("What the source says that bears on the claim, in our words."),
+    )
+    passage = models.TextField(
+        _("passage"),
+        blank=True,
+        help_text=_("The words that say so, copied from the document, character for character."),
+    )
+    snapshot = models.ForeignKey(
+        Snapshot,
+        verbose_name=_("kept copy"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        help_text=_("The kept copy of the source that holds the passage."),
+    )
+    note = models.TextField(
+        _("our note"),
+        blank=True,
+        help_text=_("What to know about this source before relying on it. Readers see this."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_("Its place in the list, smallest first.")
+    )
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stance__in=["supports", "refutes", "context"]),
+                name="evidence_stance_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stance_display()}: {self.source}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store it. Raises ValidationError when its review was published."""
+        refuse_if_frozen(self.review_id)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Remove it. Raises ValidationError when its review was published."""
+        refuse_if_frozen(self.review_id)
+        return super().delete(*args, **kwargs)
+
+    def copied_to(self, review: Review) -> "Evidence":
+        """Return a new piece of evidence of `review` with what this one says, not stored yet."""
+        return Evidence(review=review, **{name: getattr(self, name) for name in self.COPIED})
+
+    def clean(self) -> None:
+        """Raise ValidationError unless the kept copy is of this source and holds the passage."""
+        if self.snapshot is None:
+            return
+        if self.source_id and self.snapshot.source_id != self.source_id:
+            raise ValidationError({"snapshot": _("Choose a kept copy of the source named above.")})
+        if self.passage and self.passage not in self.snapshot.text:
+            raise ValidationError(
+                {
+                    "passage": _(
+                        "These words do not occur in the kept copy. Copy them from it, character "
+                        "for character."
+                    )
+                }
+            )
