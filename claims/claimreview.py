@@ -38,6 +38,32 @@ def claim_review(claim: Claim, review: Review, *, origin: str) -> dict[str, Any]
     )
 
 
+def problems_of(document: dict[str, Any]) -> list[str]:
+    """Return what a ClaimReview lacks for search engines to show it, as paths into the document.
+
+    Google Search's required properties of ClaimReview and Rating (developers.google.com/search,
+    Fact Check), and who made the claim, without which readers cannot tell whose words are judged.
+    """
+    rating = document.get("reviewRating", {})
+    item = document.get("itemReviewed", {})
+    needed = {
+        "url": document.get("url"),
+        "claimReviewed": document.get("claimReviewed"),
+        "author.name": document.get("author", {}).get("name"),
+        "datePublished": document.get("datePublished"),
+        "reviewRating.alternateName": rating.get("alternateName"),
+        "itemReviewed.text": item.get("text"),
+    }
+    problems = [path for path, value in needed.items() if not value]
+    if "ratingValue" in rating and not (
+        rating.get("worstRating", 1) <= rating["ratingValue"] <= rating.get("bestRating", 0)
+    ):
+        problems.append("reviewRating.ratingValue")
+    if not (item.get("author", {}).get("name") or item.get("appearance")):
+        problems.append("itemReviewed.author")
+    return problems
+
+
 def _correction(review: Review) -> dict[str, Any] | None:
     """Return the public note that introduces this version, if it is not the first."""
     for correction in review.corrections.all():

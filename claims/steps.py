@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
-from . import workflow
+from . import gate, workflow
 from .models import Claim, Correction, Review
 
 LONGEST = 5000
@@ -43,6 +43,9 @@ INTO = {
     "into": forms.ModelChoiceField(
         label=_("Into claim number"), queryset=Claim.objects.all(), widget=forms.NumberInput
     )
+}
+LINE = {
+    "line": forms.ChoiceField(label=_("Line"), choices=list(gate.LINES.items()), required=False)
 }
 ANSWER = {
     "interest_answer": _words(_("If your declared interests name a party: why you can judge"))
@@ -102,6 +105,7 @@ STEPS = {
         Step(workflow.publish, Review, _("Publish"), ANSWER),
         Step(workflow.send_back, Review, _("Send back"), REASON),
         Step(workflow.retract, Review, _("Withdraw the verdict"), NOTE),
+        Step(workflow.override, Review, _("Let a line pass"), {**LINE, **REASON}),
         Step(workflow.discard, Review, _("Discard the draft"), REASON),
     )
 }

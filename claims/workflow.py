@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from . import merging, second_person
-from .models import Claim, Correction, Recusal, Review
+from . import gate, merging, second_person
+from .models import Claim, Correction, Override, Recusal, Review
 from .moves import (
     ALLOWED,
     PERMISSIONS,
@@ -193,6 +193,25 @@ def submit(review: Review, *, by: User) -> None:
 
 
 @transaction.atomic
+def override(review: Review, *, by: User, line: str, reason: str) -> None:
+    """Let a review pass a line of the gate that it does not meet; readers see the reason.
+
+    `line` is one of `gate.LINES`. Raises PermissionDenied, or ValidationError when the line is
+    met or let pass already.
+    """
+    check_permission("override", by)
+    check_state("override", review)
+    reason = needed(reason, "reason", _("Tell readers why this line does not hold it up."))
+    open_lines = {found.name for found in gate.checklist(review) if found.is_open}
+    if line not in open_lines:
+        raise ValidationError(
+            {"line": _("Choose a line that holds this review up.")}, code="not_open"
+        )
+    Override.objects.create(review=review, line=line, reason=reason, by=by)
+    record("override", review, from_status=review.status, by=by, reason=f"{line}: {reason}")
+
+
+@transaction.atomic
 def discard(review: Review, *, by: User, reason: str) -> None:
     """Give up a draft, so that the claim is free for another; the draft is kept, never shown.
 
@@ -231,6 +250,7 @@ def publish(review: Review, *, by: User, interest_answer: str = "") -> None:
     second_person.refuse_unanswered_interests(review, by, interest_answer)
     _check_same_revision(review)
     _check_complete(review)
+    gate.refuse_open_lines(review)
     now = timezone.now()
     _supersede(review)
     old = move(

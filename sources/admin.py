@@ -18,6 +18,7 @@ class PublisherAdmin(admin.ModelAdmin):
 
     list_display = ["name", "url"]
     search_fields = ["name"]
+    autocomplete_fields = ["part_of"]
     prepopulated_fields = {"slug": ["name"]}
     formfield_overrides = ADDRESSES
     show_full_result_count = False

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.urls import reverse
@@ -31,6 +31,18 @@ class Publisher(models.Model):
         blank=True,
         help_text=_("A page that says without doubt which publisher this is, such as Wikidata."),
     )
+    part_of = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text=_(
+            "The organization that it belongs to or speaks for, such as the agency whose reports "
+            "it carries. Two sources of one organization are one origin."
+        ),
+    )
     interests = models.TextField(
         _("interests"),
         blank=True,
@@ -41,6 +53,13 @@ class Publisher(models.Model):
         ordering = ["name", "pk"]
         verbose_name = _("publisher")
         verbose_name_plural = _("publishers")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(part_of=None) | ~Q(part_of=F("id")),
+                name="publisher_is_not_part_of_itself",
+                violation_error_message=_("A publisher is not part of itself."),
+            ),
+        ]
         indexes = [models.Index(fields=["name", "id"], name="publisher_by_name")]
 
     def __str__(self) -> str:

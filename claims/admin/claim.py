@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Appearance, Claim, Review, Speaker, Topic
+from claims.models import Appearance, Claim, ContactAttempt, Review, Speaker, Topic
 
 from .steps import StepsAdmin
 
@@ -55,6 +55,15 @@ class AppearanceInline(admin.StackedInline):
     readonly_fields = FOUND_FIELDS
 
 
+class ContactAttemptInline(admin.StackedInline):
+    """Who was asked about the claim, and what they answered."""
+
+    model = ContactAttempt
+    extra = 0
+    can_delete = False
+    fields = ["asked", "asked_on", "how", "deadline_on", "answer", "answered_on"]
+
+
 class ReviewInline(admin.TabularInline):
     """The versions of our check; each is written on its own page."""
 
@@ -94,7 +103,7 @@ class ClaimAdmin(StepsAdmin):
             {"fields": ["status", "assigned_to", "merged_into", "created_at", "listed_at"]},
         ),
     ]
-    inlines = [AppearanceInline, ReviewInline]
+    inlines = [AppearanceInline, ContactAttemptInline, ReviewInline]
 
     def view_on_site(self, claim: Claim) -> str | None:
         """Return the page readers see, if they may see it."""

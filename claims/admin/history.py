@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from claims.models import Correction, Recusal, Transition
+from claims.models import ContactAttempt, Correction, Override, Recusal, Transition
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -44,6 +44,25 @@ class CorrectionAdmin(ReadOnlyAdmin):
     list_filter = ["kind"]
     list_select_related = ["review__claim"]
     search_fields = ["note"]
+
+
+@admin.register(ContactAttempt)
+class ContactAttemptAdmin(ReadOnlyAdmin):
+    """Who was asked about which claim; recorded on the claim."""
+
+    list_display = ["claim", "asked", "asked_on", "deadline_on", "answered_on"]
+    list_select_related = ["claim"]
+    search_fields = ["claim__text", "asked"]
+
+
+@admin.register(Override)
+class OverrideAdmin(ReadOnlyAdmin):
+    """Which lines of the gate were let pass, and why."""
+
+    list_display = ["review", "line", "reason", "by", "at"]
+    list_filter = ["line"]
+    list_select_related = ["review__claim", "by"]
+    search_fields = ["reason"]
 
 
 @admin.register(Recusal)

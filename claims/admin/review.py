@@ -111,6 +111,15 @@ class ReviewAdmin(StepsAdmin):
                 ],
             },
         ),
+        (
+            gettext_lazy("For the gate"),
+            {
+                "fields": [
+                    "found_no_support", "found_no_refutation", "single_origin_reason",
+                    "no_contact_reason",
+                ],
+            },
+        ),
     ]  # fmt: skip
     inlines = [EvidenceInline]
 

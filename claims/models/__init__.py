@@ -4,6 +4,7 @@ from .appearance import Appearance
 from .claim import Claim
 from .correction import Correction
 from .evidence import Evidence
+from .gate import ContactAttempt, Override
 from .history import Recusal, Transition
 from .rating import Label, Rating
 from .review import Review
@@ -12,9 +13,11 @@ from .speaker import Speaker, Topic
 __all__ = [
     "Appearance",
     "Claim",
+    "ContactAttempt",
     "Correction",
     "Evidence",
     "Label",
+    "Override",
     "Rating",
     "Recusal",
     "Review",

@@ -64,12 +64,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
         return self.select_related("speaker").prefetch_related(
             "topics",
+            "contact_attempts",
             models.Prefetch(
                 "reviews",
                 queryset=Review.objects.published()
                 .select_related("rating", "author", "approver")
                 .prefetch_related(
                     "corrections",
+                    "overrides",
                     models.Prefetch("evidence", queryset=Evidence.objects.for_display()),
                 ),
                 to_attr="current_reviews",

@@ -63,6 +63,10 @@ class Review(models.Model):
         "as_of",
         "confidence",
         "what_would_change",
+        "found_no_support",
+        "found_no_refutation",
+        "single_origin_reason",
+        "no_contact_reason",
     )
 
     claim = models.ForeignKey(
@@ -111,6 +115,25 @@ class Review(models.Model):
         _("what would change our mind"),
         blank=True,
         help_text=_("The evidence that would move the rating, and where to. Readers see this."),
+    )
+    found_no_support = models.BooleanField(
+        _("looked for evidence for the claim and found none"), default=False
+    )
+    found_no_refutation = models.BooleanField(
+        _("looked for evidence against the claim and found none"), default=False
+    )
+    single_origin_reason = models.TextField(
+        _("why one origin is enough"),
+        blank=True,
+        help_text=_(
+            "Needed when the verdict rests on fewer than two sources that are independent of each "
+            "other. Readers see this."
+        ),
+    )
+    no_contact_reason = models.TextField(
+        _("why the claimant was not asked"),
+        blank=True,
+        help_text=_("Needed when the contact log of the claim is empty. Readers see this."),
     )
     revision = models.PositiveIntegerField(
         _("revision"),
@@ -161,6 +184,7 @@ class Review(models.Model):
             ("submit_review", _("Can send a review to a second person")),
             ("publish_review", _("Can publish a review that somebody else wrote")),
             ("retract_review", _("Can withdraw a published verdict")),
+            ("override_gate", _("Can let a review pass a line of the gate, with a public reason")),
         ]
         constraints = [
             models.CheckConstraint(

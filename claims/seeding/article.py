@@ -56,8 +56,9 @@ class ArticleLoad:
     def _publisher(self, name: str | None) -> Publisher | None:
         if not name:
             return None
+        group = self._publisher(self.additions["publisher_groups"].get(name))
         publisher: Publisher = self.changes.row(
-            name, Publisher, {"slug": slugify(name)}, {"name": name}
+            name, Publisher, {"slug": slugify(name)}, {"name": name, "part_of": group}
         )
         return publisher
 
@@ -160,7 +161,7 @@ class ArticleLoad:
         self._evidence(row, review)
         if row["status"] != "verdict":
             return
-        for field, value in self._verdict(row).items():
+        for field, value in (self._verdict(row) | self._answers(row)).items():
             setattr(review, field, value)
         save(row["id"], review)
         workflow.submit(review, by=self.author)
@@ -173,6 +174,17 @@ class ArticleLoad:
             "rationale": row["rationale"],
             "as_of": parse_date(row["as_of"] or ""),
             "confidence": row["confidence"] or "",
+        }
+
+    def _answers(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return what the gate asks for besides the words of the verdict."""
+        stances = {cited["stance"] for cited in row["sources"]}
+        is_fact = row["checkable"] == Claim.Kind.FACT
+        return {
+            "found_no_support": is_fact and Evidence.Stance.SUPPORTS not in stances,
+            "found_no_refutation": is_fact and Evidence.Stance.REFUTES not in stances,
+            "single_origin_reason": self.additions["single_origin_reasons"].get(row["id"], ""),
+            "no_contact_reason": self.additions["no_contact_reason"] if is_fact else "",
         }
 
     def _evidence(self, row: dict[str, Any], review: Review) -> None:

@@ -147,6 +147,9 @@ ADDITIONS: dict[str, Check] = {
     "topics": _texts_by_name(str),
     "source_kinds": _texts_by_name(str),
     "findings": _texts_by_name(str),
+    "no_contact_reason": _text,
+    "single_origin_reasons": _texts_by_name(str),
+    "publisher_groups": _texts_by_name(str),
 }
 KNOWN_SPEAKER: dict[str, Check] = {"name": _text, "kind": _one_of(*Speaker.Kind.values)}
 DOCUMENT: dict[str, Check] = {

@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info
 
 from sources.partial_dates import spell_out
 
+from ..gate import LINES
 from ..rationale import rationale_html
 
 register = template.Library()
@@ -34,6 +35,12 @@ def language(tag: str) -> str:
         return str(get_language_info(tag)["name_translated"])
     except KeyError:
         return tag
+
+
+@register.filter
+def gate_line(name: str) -> str:
+    """Return a line of the gate in words."""
+    return str(LINES.get(name, name))
 
 
 @register.filter

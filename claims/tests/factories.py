@@ -10,7 +10,16 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from claims import workflow
-from claims.models import Appearance, Claim, Evidence, Rating, Review, Speaker, Topic
+from claims.models import (
+    Appearance,
+    Claim,
+    ContactAttempt,
+    Evidence,
+    Rating,
+    Review,
+    Speaker,
+    Topic,
+)
 from sources.models import Publisher, Snapshot, Source
 
 _numbers = itertools.count(1)
@@ -64,6 +73,7 @@ def make_publisher(name=None, **fields):
 def make_source(title=None, **fields):
     number = next(_numbers)
     fields.setdefault("url", f"https://example.org/documents/{number}")
+    fields.setdefault("access_note", "Read in the library; a copy could not be kept.")
     return Source.objects.create(title=title or f"Document {number}", **fields)
 
 
@@ -105,14 +115,32 @@ def make_review(claim=None, *, author, **fields):
     return complete(workflow.start(claim or make_claim(), by=author), **fields)
 
 
+def make_draft(claim=None, *, author):
+    """A draft as it begins: empty."""
+    return workflow.start(claim or make_claim(), by=author)
+
+
 def complete(review, **fields):
-    """Fill a draft with what it needs to go on."""
+    """Fill a draft with what it needs to go on and to pass the gate."""
+    if not review.claim.appearances.exists():
+        make_appearance(review.claim)
     fields.setdefault("rating", make_ratings()["mostly-true"])
     fields.setdefault("finding", "The figures are right, the year is not.")
     fields.setdefault("rationale", "The record shows the same figures for the year before.")
+    fields.setdefault("found_no_support", True)
+    fields.setdefault("found_no_refutation", True)
+    fields.setdefault("single_origin_reason", "Nobody else keeps such figures.")
+    fields.setdefault("no_contact_reason", "The speaker died.")
     Review.objects.filter(pk=review.pk).update(**fields)
     review.refresh_from_db()
     return review
+
+
+def make_contact_attempt(claim, **fields):
+    fields.setdefault("asked", "The speaker’s office")
+    fields.setdefault("asked_on", timezone.now().date())
+    fields.setdefault("how", "by mail")
+    return ContactAttempt.objects.create(claim=claim, **fields)
 
 
 def make_evidence(review, **fields):

@@ -14,6 +14,7 @@ from claims.models import (
     Claim,
     Correction,
     Evidence,
+    Override,
     Rating,
     Recusal,
     Review,
@@ -81,6 +82,9 @@ def fill_every_table(number):
         source = claim.appearances.get().snapshot.source
         source.publisher = factories.make_publisher()
         source.save()
+        factories.make_contact_attempt(claim)
+        draft = factories.make_draft(author=claim.reviews.get().author)
+        Override.objects.create(review=draft, line="contact", reason="None.", by=draft.author)
         workflow.recuse(claim, by=claim.reviews.get().author, reason="A stake.")
         Rating.objects.create(
             slug=f"r{claim.pk}", alternate_name=f"R{claim.pk}", position=9, mark="none"
@@ -205,7 +209,7 @@ def test_the_buttons_take_a_claim_to_a_published_verdict(client, ratings, review
     client.post(step(claim, "accept"))
     client.post(step(claim, "start"))
     review = Review.objects.get()
-    Review.objects.update(rating=ratings["true"], finding="It holds.", rationale="The record.")
+    factories.complete(review)
     client.post(step(review, "submit"))
     client.force_login(editor)
 

@@ -32,8 +32,8 @@ def claims(ratings):
     housing, buses = make_topic("Housing"), make_topic("Buses")
     ada, ben = make_speaker("Ada"), make_speaker("Ben")
     make_claim("waiting", speaker=ada, topics=[housing, buses])
-    make_published_claim("true", rating="true", speaker=ben, topics=[housing])
-    make_published_claim("false", rating="false", speaker=ada, topics=[buses])
+    make_published_claim("right", rating="true", speaker=ben, topics=[housing])
+    make_published_claim("wrong", rating="false", speaker=ada, topics=[buses])
     make_claim("withdrawn", status="retracted", speaker=ben)
     make_claim("hidden", status="new", speaker=ada, topics=[housing])
 
@@ -41,22 +41,22 @@ def claims(ratings):
 @pytest.mark.parametrize(
     ("query", "texts"),
     [
-        ("", {"waiting", "true", "false", "withdrawn"}),
+        ("", {"waiting", "right", "wrong", "withdrawn"}),
         ("status=in_review", {"waiting"}),
-        ("status=in_review&status=published", {"waiting", "true", "false"}),
-        ("status=published&status=published", {"true", "false"}),
+        ("status=in_review&status=published", {"waiting", "right", "wrong"}),
+        ("status=published&status=published", {"right", "wrong"}),
         (
             "status=in_review&status=published&status=retracted",
-            {"waiting", "true", "false", "withdrawn"},
+            {"waiting", "right", "wrong", "withdrawn"},
         ),
-        ("rating=true", {"true"}),
-        ("rating=true&rating=false", {"true", "false"}),
+        ("rating=true", {"right"}),
+        ("rating=true&rating=false", {"right", "wrong"}),
         ("rating=mixed", set()),
-        ("speaker=ada", {"waiting", "false"}),
-        ("speaker=ada&speaker=ben", {"waiting", "true", "false", "withdrawn"}),
-        ("topic=housing", {"waiting", "true"}),
-        ("topic=housing&topic=buses", {"waiting", "true", "false"}),
-        ("topic=buses&speaker=ada&status=published&rating=false", {"false"}),
+        ("speaker=ada", {"waiting", "wrong"}),
+        ("speaker=ada&speaker=ben", {"waiting", "right", "wrong", "withdrawn"}),
+        ("topic=housing", {"waiting", "right"}),
+        ("topic=housing&topic=buses", {"waiting", "right", "wrong"}),
+        ("topic=buses&speaker=ada&status=published&rating=false", {"wrong"}),
         ("topic=buses&speaker=ben", set()),
     ],
 )

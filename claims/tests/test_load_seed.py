@@ -10,7 +10,8 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from claims.models import Appearance, Claim, Evidence, Rating, Review, Topic
+from claims import gate
+from claims.models import Appearance, Claim, Evidence, Override, Rating, Review, Topic
 from sources.models import Publisher, Snapshot, Source
 
 SEEDS = settings.BASE_DIR / "seeds"
@@ -81,6 +82,14 @@ def test_verdicts_went_through_two_people_who_cannot_sign_in(db, capsys):
         assert not person.has_usable_password()
         assert not person.is_staff
     assert review.transitions.count() == 3
+
+
+def test_every_verdict_passes_the_gate_without_an_exception(db, capsys):
+    load(capsys)
+
+    for review in Review.objects.published():
+        assert all(line.is_met for line in gate.checklist(review)), review
+    assert not Override.objects.exists()
 
 
 def test_what_is_not_known_stays_unknown(db, capsys):

@@ -7,11 +7,11 @@ from sources.models import Source
 from .factories import (
     make_appearance,
     make_claim,
+    make_draft,
     make_evidence,
     make_person,
     make_published_claim,
     make_publisher,
-    make_review,
     make_snapshot,
     make_source,
 )
@@ -64,7 +64,7 @@ def test_the_evidence_of_a_verdict_is_hidden_once_its_claim_is_not_published(sta
 
 
 def test_documents_being_read_are_visible_while_the_claim_is_in_review():
-    review = make_review(author=make_person(role="reviewer"))
+    review = make_draft(author=make_person(role="reviewer"))
     make_evidence(review, source=make_source("Timetable"))
 
     assert titles(visibility.visible_sources()) == ["Timetable"]
@@ -96,7 +96,7 @@ def test_claims_that_read_or_hold_a_source_are_the_visible_ones():
     seen, hidden = make_claim(), make_claim()
     for claim, exact in [(seen, "One."), (hidden, "Two.")]:
         make_appearance(claim, exact=exact, snapshot=snapshot)
-        make_evidence(make_review(claim, author=make_person(role="reviewer")), source=source)
+        make_evidence(make_draft(claim, author=make_person(role="reviewer")), source=source)
     move(hidden, "declined")
 
     assert list(visibility.claims_reading(source)) == [seen]
@@ -107,7 +107,7 @@ def test_sources_count_each_visible_claim_once():
     source = make_source()
     snapshot = make_snapshot("One. Two. Three.", source=source)
     claim = make_claim()
-    review = make_review(claim, author=make_person(role="reviewer"))
+    review = make_draft(claim, author=make_person(role="reviewer"))
     for exact in ("One.", "Two."):
         make_appearance(claim, exact=exact, snapshot=snapshot)
         make_evidence(review, source=source)

@@ -168,6 +168,7 @@ VERBS = {
     "send_back": (True, {"reason": "x"}),
     "publish": (True, {}),
     "retract": (True, {"note": "x"}),
+    "override": (True, {"line": "contact", "reason": "x"}),
     "discard": (True, {"reason": "x"}),
 }
 

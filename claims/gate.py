@@ -1,0 +1,238 @@
+"""The gate: what a review must have before readers see it.
+
+The lines are duties of the fact-checkers' codes (IFCN Code of Principles, EFCSN Code of Standards)
+as far as software can check them. An editor may let a review pass a line, with a reason that
+readers see.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sources.models import Source
+
+from .claimreview import claim_review, problems_of
+from .models import Claim, Evidence, Rating, Review
+
+NOT_CHECKABLE = (Claim.Kind.OPINION, Claim.Kind.GOAL)
+"""Kinds of claims that no evidence decides."""
+LONGEST_FINDING = 200
+"""Characters."""
+LEAST_ORIGINS = 2
+
+IN_CLAIM, IN_REVIEW = "claim", "review"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the gate for one review.
+
+    `mended_in` is "claim" or "review" and `field` the field there. `override` is the public reason
+    of an editor who let it pass, or empty.
+    """
+
+    name: str
+    sentence: str
+    is_met: bool
+    mended_in: str
+    field: str
+    override: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds the review up."""
+        return not (self.is_met or self.override)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A review with all that the lines look at, loaded once."""
+
+    review: Review
+    claim: Claim
+    evidence: list[Evidence]
+
+    def sources(self, *stances: str) -> list[Source]:
+        return [found.source for found in self.evidence if found.stance in stances]
+
+
+def checklist(review: Review) -> list[Line]:
+    """Return the lines that apply to the review, met or not, in the order of the work."""
+    reading = _Reading(
+        review,
+        Claim.objects.for_display().get(pk=review.claim_id),
+        list(review.evidence.select_related("source__publisher", "snapshot")),
+    )
+    overrides = {override.line: override.reason for override in review.overrides.all()}
+    lines = []
+    for name, rule in _RULES.items():
+        if name in _OF_FACTS and reading.claim.kind in NOT_CHECKABLE:
+            continue
+        sentence, is_met, mended_in, field = rule(reading)
+        lines.append(Line(name, sentence, is_met, mended_in, field, overrides.get(name, "")))
+    return lines
+
+
+def refuse_open_lines(review: Review) -> None:
+    """Raise ValidationError naming every line that holds the review up."""
+    open_lines = [line.sentence for line in checklist(review) if line.is_open]
+    if open_lines:
+        raise ValidationError(
+            [ValidationError(sentence, code="gate") for sentence in open_lines], code="gate"
+        )
+
+
+Rule = Callable[[_Reading], tuple[str, bool, str, str]]
+
+
+def _passages(reading: _Reading) -> tuple[str, bool, str, str]:
+    appearances = list(reading.claim.appearances.select_related("snapshot"))
+    if not appearances:
+        return _("Record where the claim was made."), False, IN_CLAIM, "appearances"
+    moved = [
+        found
+        for found in appearances
+        if found.snapshot.text[found.start or 0 : found.end or 0] != found.exact
+    ]
+    quoted = [
+        found
+        for found in reading.evidence
+        if found.snapshot and found.passage and found.passage not in found.snapshot.text
+    ]
+    where = IN_CLAIM if moved or not quoted else IN_REVIEW
+    field = "appearances" if where == IN_CLAIM else "evidence"
+    return _("Every passage stands in its kept copy."), not (moved or quoted), where, field
+
+
+def _two_origins(reading: _Reading) -> tuple[str, bool, str, str]:
+    count = len(origins(reading.sources(Evidence.Stance.SUPPORTS, Evidence.Stance.REFUTES)))
+    is_met = count >= LEAST_ORIGINS or bool(reading.review.single_origin_reason.strip())
+    sentence = _(
+        "At least two sources of independent origin decide it, or readers are told why not."
+    )
+    return sentence, is_met, IN_REVIEW, "single_origin_reason"
+
+
+def _both_sides(reading: _Reading) -> tuple[str, bool, str, str]:
+    review = reading.review
+    for_it = reading.sources(Evidence.Stance.SUPPORTS) or review.found_no_support
+    against = reading.sources(Evidence.Stance.REFUTES) or review.found_no_refutation
+    sentence = _("Evidence for and against was looked for; where none was found, that is said.")
+    field = "found_no_refutation" if for_it else "found_no_support"
+    return sentence, bool(for_it and against), IN_REVIEW, field
+
+
+def _kept_copies(reading: _Reading) -> tuple[str, bool, str, str]:
+    without = [
+        found
+        for found in reading.evidence
+        if not found.snapshot and not found.source.access_note.strip()
+    ]
+    sentence = _("Every source has a kept copy, or says why there is none.")
+    return sentence, not without, IN_REVIEW, "evidence"
+
+
+def _contact(reading: _Reading) -> tuple[str, bool, str, str]:
+    is_asked = reading.claim.contact_attempts.exists()
+    sentence = _("The claimant was asked, or readers are told why not.")
+    is_met = is_asked or bool(reading.review.no_contact_reason.strip())
+    return sentence, is_met, IN_CLAIM, "contact_attempts"
+
+
+def _selection(reading: _Reading) -> tuple[str, bool, str, str]:
+    is_met = bool(reading.claim.selection_reason.strip())
+    return _("Readers are told why we check it."), is_met, IN_CLAIM, "selection_reason"
+
+
+def _finding(reading: _Reading) -> tuple[str, bool, str, str]:
+    is_met = 0 < len(reading.review.finding.strip()) <= LONGEST_FINDING
+    sentence = _("The finding is one sentence of at most 200 characters.")
+    return sentence, is_met, IN_REVIEW, "finding"
+
+
+def _wording(reading: _Reading) -> tuple[str, bool, str, str]:
+    found = rating_words_in(reading.claim.text)
+    sentence = _("The claim’s own sentence holds no word of our ratings.")
+    if found:
+        sentence = _(
+            "The claim’s own sentence says “%(word)s”, which is a word of our ratings."
+        ) % {"word": found[0]}
+    return sentence, not found, IN_CLAIM, "text"
+
+
+def _claim_review(reading: _Reading) -> tuple[str, bool, str, str]:
+    document = claim_review(reading.claim, reading.review, origin="https://example.org")
+    document.setdefault("datePublished", timezone.now().isoformat())
+    problems = problems_of(document)
+    sentence = _("Search engines can read the verdict (ClaimReview).")
+    if problems:
+        sentence = _("Search engines could not read the verdict: %(problems)s.") % {
+            "problems": ", ".join(problems)
+        }
+    in_claim = any(problem.startswith("itemReviewed") for problem in problems)
+    return sentence, not problems, *((IN_CLAIM, "speaker") if in_claim else (IN_REVIEW, "rating"))
+
+
+_RULES: dict[str, Rule] = {
+    "passages": _passages,
+    "two-origins": _two_origins,
+    "both-sides": _both_sides,
+    "kept-copies": _kept_copies,
+    "contact": _contact,
+    "selection-reason": _selection,
+    "finding": _finding,
+    "wording": _wording,
+    "claim-review": _claim_review,
+}
+_OF_FACTS = {"two-origins", "both-sides", "contact"}
+"""Lines that say nothing of an opinion or a goal."""
+LINES = {
+    "passages": gettext_lazy("Passages stand in their kept copies"),
+    "two-origins": gettext_lazy("Two sources of independent origin"),
+    "both-sides": gettext_lazy("Evidence for and against looked for"),
+    "kept-copies": gettext_lazy("Every source has a kept copy"),
+    "contact": gettext_lazy("The claimant was asked"),
+    "selection-reason": gettext_lazy("Why we check it"),
+    "finding": gettext_lazy("A finding of at most 200 characters"),
+    "wording": gettext_lazy("No rating word in the claim’s sentence"),
+    "claim-review": gettext_lazy("Readable by search engines"),
+}
+"""The lines by their names, as readers and editors see them."""
+
+
+def origins(sources: Iterable[Source]) -> set[tuple[str, Any]]:
+    """Return the independent origins of sources.
+
+    A source that rests on another is as that one is, and publishers that are part of one
+    organization are that organization: two reports of one wire story are one origin (EFCSN).
+    """
+    return {_origin(source) for source in sources}
+
+
+def _origin(source: Source) -> tuple[str, Any]:
+    seen = {source.pk}
+    while source.based_on and source.based_on_id not in seen:
+        source = source.based_on
+        seen.add(source.pk)
+    publisher = source.publisher
+    if publisher is None:
+        return "source", source.pk
+    seen = {publisher.pk}
+    while publisher.part_of and publisher.part_of_id not in seen:
+        publisher = publisher.part_of
+        seen.add(publisher.pk)
+    return "publisher", publisher.pk
+
+
+def rating_words_in(text: str) -> list[str]:
+    """Return the words of the scale that stand in a claim’s sentence, as whole words."""
+    words = Rating.objects.values_list("alternate_name", flat=True)
+    return [
+        word for word in words if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)
+    ]
