@@ -48,7 +48,8 @@ LINE = {
     "line": forms.ChoiceField(label=_("Line"), choices=list(gate.LINES.items()), required=False)
 }
 ANSWER = {
-    "interest_answer": _words(_("If your declared interests name a party: why you can judge"))
+    "interest_answer": _words(_("If your declared interests name a party: why you can judge")),
+    "read": forms.CharField(required=False, max_length=64, widget=forms.HiddenInput),
 }
 
 

@@ -13,11 +13,16 @@ from .views.browse import (
     SpeakerList,
 )
 from .views.verdicts import ArticleDetail, ClaimDetail, Method
+from .views.versions import Changes, CorrectionFeed, CorrectionList, VersionDetail
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("claims/", ClaimList.as_view(), name="claims"),
     path("claims/<key:pk>/", ClaimDetail.as_view(), name="claim"),
+    path("claims/<key:pk>/v<key:number>/", VersionDetail.as_view(), name="version"),
+    path("claims/<key:pk>/changes/", Changes.as_view(), name="changes"),
+    path("corrections/", CorrectionList.as_view(), name="corrections"),
+    path("corrections/feed/", CorrectionFeed.as_view(), name="correction-feed"),
     path("articles/", ArticleList.as_view(), name="articles"),
     path("articles/<key:pk>/", ArticleDetail.as_view(), name="article"),
     path("speakers/", SpeakerList.as_view(), name="speakers"),

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from . import gate, merging, second_person
-from .models import Claim, Correction, Override, Recusal, Review
+from . import gate, merging, second_person, versions
+from .models import Claim, Correction, Override, Recusal, Review, Submission
 from .moves import (
     ALLOWED,
     PERMISSIONS,
@@ -189,6 +189,9 @@ def submit(review: Review, *, by: User) -> None:
         )
     _check_complete(review)
     old = move("submit", review, revision=F("revision") + 1)
+    Submission.objects.create(
+        review=review, revision=review.revision, content=versions.content_of(review)
+    )
     record("submit", review, from_status=old, by=by)
 
 
@@ -237,10 +240,11 @@ def send_back(review: Review, *, by: User, reason: str) -> None:
 
 
 @transaction.atomic
-def publish(review: Review, *, by: User, interest_answer: str = "") -> None:
+def publish(review: Review, *, by: User, interest_answer: str = "", read: str = "") -> None:
     """Publish a review that somebody else wrote. From then on this version never changes.
 
-    `review` is the version that was read: when it was sent back and submitted again meanwhile,
+    An approval is of what was read: of the `revision` that `review` carries, and of its content,
+    whose digest is `read`; without it, of what was submitted. When anything was changed since,
     the approval is void. `interest_answer` says why somebody whose declared interests name the
     speaker or the publisher can judge all the same. Raises PermissionDenied or ValidationError.
     """
@@ -248,7 +252,7 @@ def publish(review: Review, *, by: User, interest_answer: str = "") -> None:
     second_person.refuse_author(review, by)
     second_person.refuse_recused(review, by)
     second_person.refuse_unanswered_interests(review, by, interest_answer)
-    _check_same_revision(review)
+    _check_same_as_read(review, read)
     _check_complete(review)
     gate.refuse_open_lines(review)
     now = timezone.now()
@@ -262,6 +266,7 @@ def publish(review: Review, *, by: User, interest_answer: str = "") -> None:
         is_self_approved=by == review.author,
     )
     _publish_claim(review, now)
+    _freeze(review)
     record("publish", review, from_status=old, by=by, at=now, reason=interest_answer.strip())
 
 
@@ -303,13 +308,23 @@ def _check_complete(review: Review) -> None:
         raise ValidationError(missing)
 
 
-def _check_same_revision(review: Review) -> None:
+def _check_same_as_read(review: Review, read: str) -> None:
     stored = Review.objects.get(pk=review.pk)
-    if stored.revision != review.revision:
+    if read:
+        is_same = read == versions.digest_of(versions.content_of(stored))
+    else:
+        is_same = not versions.differs_from_submission(stored)
+    if stored.revision != review.revision or not is_same:
         raise ValidationError(
-            _("This was changed and submitted again after you read it. Read what changed first."),
+            _("This was changed after you read it. Read what changed, then decide again."),
             code="changed_since_read",
         )
+
+
+def _freeze(review: Review) -> None:
+    """Keep what readers are shown of this version from now on, names included."""
+    review.content = versions.content_of(review)
+    Review.objects.filter(pk=review.pk).update(content=review.content)
 
 
 def _supersede(review: Review) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from claims.models import ContactAttempt, Correction, Override, Recusal, Transition
+from claims.models import ContactAttempt, Correction, Override, Recusal, Submission, Transition
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -53,6 +53,15 @@ class ContactAttemptAdmin(ReadOnlyAdmin):
     list_display = ["claim", "asked", "asked_on", "deadline_on", "answered_on"]
     list_select_related = ["claim"]
     search_fields = ["claim__text", "asked"]
+
+
+@admin.register(Submission)
+class SubmissionAdmin(ReadOnlyAdmin):
+    """What reviews said when they were sent to a second person."""
+
+    list_display = ["review", "revision", "at"]
+    list_select_related = ["review__claim"]
+    search_fields = ["review__claim__text"]
 
 
 @admin.register(Override)

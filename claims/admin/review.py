@@ -107,7 +107,7 @@ class ReviewAdmin(StepsAdmin):
             {
                 "fields": [
                     "rating", "labels", "finding", "rationale", "what_would_change", "as_of",
-                    "confidence",
+                    "look_again_on", "confidence",
                 ],
             },
         ),

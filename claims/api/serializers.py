@@ -8,7 +8,7 @@ from rest_framework.reverse import reverse
 
 from sources.models import Source
 
-from ..models import Appearance, Claim, Evidence, Rating, Review, Speaker, Topic
+from ..models import Appearance, Claim, Correction, Evidence, Rating, Review, Speaker, Topic
 
 
 class KnownSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
@@ -102,6 +102,14 @@ class EvidenceSerializer(KnownSerializer):
         ]  # fmt: skip
 
 
+class CorrectionSerializer(KnownSerializer):
+    """The public note of what changed."""
+
+    class Meta:
+        model = Correction
+        fields = ["kind", "note", "published_at"]
+
+
 class ReviewSerializer(KnownSerializer):
     """A published version of our check of a claim."""
 
@@ -112,12 +120,14 @@ class ReviewSerializer(KnownSerializer):
     author = serializers.StringRelatedField()
     approver = serializers.StringRelatedField()
     evidence = EvidenceSerializer(many=True)
+    corrections = CorrectionSerializer(many=True)
 
     class Meta:
         model = Review
         fields = [
             "url", "id", "claim", "number", "rating", "labels", "finding", "rationale", "as_of",
-            "confidence", "what_would_change", "author", "approver", "published_at", "evidence",
+            "confidence", "what_would_change", "look_again_on", "author", "approver",
+            "published_at", "evidence", "corrections",
         ]  # fmt: skip
 
 

@@ -45,7 +45,7 @@ class Reviews(viewsets.ReadOnlyModelViewSet[Review]):
             Review.objects.published()
             .filter(claim__status=Claim.Status.PUBLISHED)
             .select_related("rating", "author", "approver")
-            .prefetch_related("evidence__source__publisher", "evidence__snapshot")
+            .prefetch_related("corrections", "evidence__source__publisher", "evidence__snapshot")
         )
 
 

@@ -5,7 +5,7 @@ from .claim import Claim
 from .correction import Correction
 from .evidence import Evidence
 from .gate import ContactAttempt, Override
-from .history import Recusal, Transition
+from .history import Recusal, Submission, Transition
 from .rating import Label, Rating
 from .review import Review
 from .speaker import Speaker, Topic
@@ -22,6 +22,7 @@ __all__ = [
     "Recusal",
     "Review",
     "Speaker",
+    "Submission",
     "Topic",
     "Transition",
 ]

@@ -13,7 +13,10 @@ from .review import Review
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def visible(self) -> Self:
         """Keep the notes that readers may see: of published changes to visible claims."""
-        return self.filter(published_at__isnull=False, review__claim__status__in=Claim.VISIBLE)
+        return self.filter(
+            published_at__isnull=False,
+            review__claim__status__in=(*Claim.VISIBLE, Claim.Status.MERGED),
+        )
 
     def for_display(self) -> Self:
         """Load what a line of the corrections log shows, newest first."""

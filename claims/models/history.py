@@ -56,6 +56,30 @@ class Transition(models.Model):
         raise ValidationError(_("What happened cannot be deleted."), code="immutable")
 
 
+class Submission(models.Model):
+    """What a review said when it was sent to a second person: what an approval is of."""
+
+    review = models.ForeignKey(
+        Review, verbose_name=_("review"), on_delete=models.PROTECT, related_name="submissions"
+    )
+    revision = models.PositiveIntegerField(_("revision"))
+    content = models.JSONField(_("content"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "revision"], name="one_submission_per_revision"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review}, {self.revision}"
+
+
 class Recusal(models.Model):
     """Somebody stepped aside from a claim because of a stake in it."""
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .claim import Claim
@@ -25,7 +26,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
                 Review.Status.SUPERSEDED,
                 Review.Status.RETRACTED,
             ),
-            claim__status__in=Claim.VISIBLE,
+            # What was withdrawn and then merged keeps the addresses of its versions.
+            claim__status__in=(*Claim.VISIBLE, Claim.Status.MERGED),
         )
 
     def open(self) -> Self:
@@ -63,6 +65,7 @@ class Review(models.Model):
         "as_of",
         "confidence",
         "what_would_change",
+        "look_again_on",
         "found_no_support",
         "found_no_refutation",
         "single_origin_reason",
@@ -134,6 +137,21 @@ class Review(models.Model):
         _("why the claimant was not asked"),
         blank=True,
         help_text=_("Needed when the contact log of the claim is empty. Readers see this."),
+    )
+    look_again_on = models.DateField(
+        _("look again on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "From this day readers are told that the verdict may be out of date, and the claim "
+            "stands in the queue. Empty: no such day."
+        ),
+    )
+    content = models.JSONField(
+        _("content"),
+        null=True,
+        editable=False,
+        help_text=_("All that readers were shown of this version, names included, as published."),
     )
     revision = models.PositiveIntegerField(
         _("revision"),
@@ -238,6 +256,11 @@ class Review(models.Model):
         indexes = [
             models.Index(fields=["status", "-published_at", "-id"], name="review_newest_first"),
             models.Index(fields=["rating", "status"], name="review_by_rating"),
+            models.Index(
+                fields=["look_again_on", "id"],
+                condition=Q(status="published", look_again_on__isnull=False),
+                name="review_to_look_at_again",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -267,6 +290,11 @@ class Review(models.Model):
     def label_names(self) -> list[str]:
         """The words of its labels, for readers."""
         return [str(Label(value).label) for value in self.labels]
+
+    @property
+    def may_be_out_of_date(self) -> bool:
+        """Whether the day to look again has come."""
+        return self.look_again_on is not None and self.look_again_on <= timezone.localdate()
 
 
 def refuse_if_frozen(review_id: int | None) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language_info
 from sources.partial_dates import spell_out
 
 from ..gate import LINES
+from ..models import Correction, Evidence, Label
 from ..rationale import rationale_html
 
 register = template.Library()
@@ -41,6 +42,24 @@ def language(tag: str) -> str:
 def gate_line(name: str) -> str:
     """Return a line of the gate in words."""
     return str(LINES.get(name, name))
+
+
+@register.filter
+def stance_name(stance: str) -> str:
+    """Return a stance in words."""
+    return str(Evidence.Stance(stance).label)
+
+
+@register.filter
+def label_name(label: str) -> str:
+    """Return a label of a verdict in words."""
+    return str(Label(label).label)
+
+
+@register.filter
+def correction_kind(kind: str) -> str:
+    """Return the kind of a correction in words."""
+    return str(Correction.Kind(kind).label)
 
 
 @register.filter

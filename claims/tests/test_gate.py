@@ -96,7 +96,7 @@ BROKEN = {
 def test_a_review_that_has_everything_passes(review, editor):
     assert open_lines(review) == []
 
-    workflow.publish(review, by=editor)
+    factories.publish(review, by=editor)
 
     assert review.status == "published"
 
@@ -108,7 +108,7 @@ def test_a_review_that_misses_one_thing_is_refused_in_words_and_stays(review, ed
     assert open_lines(review) == [BROKEN[break_it]]
     line = next(line for line in gate.checklist(review) if line.is_open)
     with pytest.raises(ValidationError) as refusal:
-        workflow.publish(review, by=editor)
+        factories.publish(review, by=editor)
     assert line.sentence in refusal.value.messages
     review.refresh_from_db()
     assert review.status == "submitted"
@@ -187,7 +187,7 @@ def test_an_editor_lets_a_line_pass_with_a_reason_that_readers_see(client, revie
     without_a_selection_reason(review)
 
     workflow.override(review, by=editor, line="selection-reason", reason="Asked by a court.")
-    workflow.publish(review, by=editor)
+    factories.publish(review, by=editor)
 
     assert Transition.objects.get(verb="override").reason == "selection-reason: Asked by a court."
     html = client.get(f"/claims/{review.claim_id}/").content.decode()
@@ -223,7 +223,7 @@ def test_only_a_line_that_holds_the_review_up_is_let_pass(review, editor, line, 
 def test_a_line_let_pass_for_one_version_holds_up_the_next(review, reviewer, editor):
     without_contact(review)
     workflow.override(review, by=editor, line="contact", reason="The speaker is in hiding.")
-    workflow.publish(review, by=editor)
+    factories.publish(review, by=editor)
 
     draft = workflow.revise(review.claim, by=reviewer, kind="update", note="New figures.")
 
@@ -235,7 +235,7 @@ def test_readers_see_who_was_asked_and_what_was_not_found(client, review, editor
         review.claim, asked="Ann’s office", how="by mail", answer="No comment.",
         answered_on=timezone.now().date(),
     )  # fmt: skip
-    workflow.publish(review, by=editor)
+    factories.publish(review, by=editor)
 
     html = client.get(f"/claims/{review.claim_id}/").content.decode()
 

@@ -100,7 +100,7 @@ def test_an_approval_of_what_was_read_before_a_change_is_void(submitted, reviewe
     workflow.send_back(submitted, by=editor, reason="Mend the finding.")
     workflow.submit(submitted, by=reviewer)
 
-    with pytest.raises(ValidationError, match="changed and submitted again"):
+    with pytest.raises(ValidationError, match="changed after you read it"):
         workflow.publish(as_read, by=editor)
 
     workflow.publish(Review.objects.get(pk=submitted.pk), by=editor)
@@ -126,9 +126,9 @@ def test_a_declared_interest_that_names_a_party_must_be_answered(submitted, edit
     review = Review.objects.get(pk=submitted.pk)
 
     with pytest.raises(ValidationError, match="name Acme Daily"):
-        workflow.publish(review, by=editor)
+        factories.publish(review, by=editor)
 
-    workflow.publish(review, by=editor, interest_answer="Five years ago, no ties left.")
+    factories.publish(review, by=editor, interest_answer="Five years ago, no ties left.")
     assert review.transitions.get(verb="publish").reason == "Five years ago, no ties left."
 
 

@@ -1,0 +1,119 @@
+"""The versions of a verdict, what changed between them, and every correction."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.generic import DetailView, TemplateView, View
+
+from claims.models import Correction, Review
+from claims.versions import content_as_published, differences
+
+from .listing import listing_of
+from .origin import origin_of
+
+IN_FEED = 50
+
+
+def _versions() -> QuerySet[Review]:
+    return Review.objects.visible().select_related("claim", "rating", "author", "approver")
+
+
+class VersionDetail(DetailView):  # type: ignore[type-arg]
+    """What did this version say?"""
+
+    template_name = "claims/version_page.html"
+    context_object_name = "version"
+
+    def get_object(self, queryset: Any = None) -> Review:
+        return get_object_or_404(_versions(), claim=self.kwargs["pk"], number=self.kwargs["number"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        numbers = sorted(
+            Review.objects.visible()
+            .filter(claim=self.object.claim_id)
+            .values_list("number", flat=True)
+        )
+        return super().get_context_data(
+            content=content_as_published(self.object), numbers=numbers, **kwargs
+        )
+
+
+class Changes(TemplateView):
+    """What exactly changed between two versions?"""
+
+    template_name = "claims/changes_page.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        claim = self.kwargs["pk"]
+        versions = {version.number: version for version in _versions().filter(claim=claim)}
+        if not versions:
+            raise Http404
+        newest = max(versions)
+        new = self._chosen("to", versions, newest)
+        earlier = [number for number in versions if number < new.number]
+        old = self._chosen("from", versions, max(earlier, default=new.number))
+        return super().get_context_data(
+            claim=new.claim,
+            old=old,
+            new=new,
+            numbers=sorted(versions),
+            differences=differences(content_as_published(old), content_as_published(new)),
+            **kwargs,
+        )
+
+    def _chosen(self, name: str, versions: dict[int, Review], otherwise: int) -> Review:
+        asked = self.request.GET.get(name, str(otherwise))
+        number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 0
+        if number not in versions:
+            known = ", ".join(map(str, sorted(versions)))
+            raise BadRequest(
+                _("This claim has no such version. Choose from %(known)s.") % {"known": known}
+            )
+        return versions[number]
+
+
+class CorrectionList(TemplateView):
+    """Where were you wrong, and what did you do about it?"""
+
+    template_name = "claims/correction_list_page.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        corrections = Correction.objects.visible().select_related("review__claim")
+        return super().get_context_data(
+            listing=listing_of(self.request, corrections, order="-published_at"), **kwargs
+        )
+
+
+class CorrectionFeed(View):
+    """The newest corrections as an Atom feed (RFC 4287)."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Return the feed."""
+        origin = origin_of(request)
+        feed = Atom1Feed(
+            title=_("%(site)s: corrections") % {"site": settings.SITE_NAME},
+            link=origin + reverse("corrections"),
+            description=_("What we changed in published verdicts, and why."),
+            feed_url=origin + request.path,
+            language=request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+            author_name=settings.SITE_NAME,
+        )
+        for correction in Correction.objects.visible().for_display()[:IN_FEED]:
+            claim = correction.review.claim
+            address = origin + claim.get_absolute_url()
+            feed.add_item(
+                title=f"{correction.get_kind_display()}: {claim.text}",
+                link=address,
+                description=correction.note,
+                unique_id=f"{address}#correction-{correction.pk}",
+                pubdate=correction.published_at,
+                updateddate=correction.published_at,
+            )
+        return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
