@@ -39,11 +39,13 @@ serve: prepare ## Serve the site as it is, with the production server and its wo
 	@echo "  JSON API:       $(ADDRESS)/api/v1/docs/"
 	@echo "  Stop it with Ctrl+C."
 	@echo
-	@# Both end together, on Ctrl+C too, and make says how the server ended.
+	@# Both end together, on Ctrl+C too, and make says how the server ended. Without a timeout granian
+	@# sometimes waits for ever for one that got Ctrl+C twice; after HUP it must begin to reload first.
 	@$(MANAGE) worker & worker=$$!; \
 	$(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 2 \
-	    --blocking-threads 4 --log-level warning config.wsgi:application & server=$$!; \
-	trap 'kill $$server' INT TERM HUP; \
+	    --blocking-threads 4 --workers-kill-timeout 3 --log-level warning \
+	    config.wsgi:application & server=$$!; \
+	trap 'kill $$server' INT TERM; trap 'sleep 1; kill $$server' HUP; \
 	wait $$server; status=$$?; \
 	while kill -0 $$server 2>/dev/null; do wait $$server; status=$$?; done; \
 	kill $$worker 2>/dev/null; wait $$worker; exit $$status
