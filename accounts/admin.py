@@ -76,8 +76,12 @@ class PersonAdmin(UserAdmin):
         return may and (request.user.is_superuser or obj is None or not obj.is_superuser)
 
 
-class WrittenByTheSite:
-    """Rows that nobody makes or changes by hand."""
+class OfMail:
+    """Mail and its attempts: nobody makes or changes them by hand."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say whether the person may see mail; its attempts have no permission of their own."""
+        return request.user.has_perm("accounts.view_mail")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say no."""
@@ -88,20 +92,16 @@ class WrittenByTheSite:
         return False
 
 
-class AttemptInline(WrittenByTheSite, admin.TabularInline):
+class AttemptInline(OfMail, admin.TabularInline):
     """Each try at sending the mail."""
 
     model = MailAttempt
     fields = ["at", "outcome", "error"]
     can_delete = False
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say yes: whoever may see the mail may see its attempts."""
-        return True
-
 
 @admin.register(Mail)
-class MailAdmin(WrittenByTheSite, admin.ModelAdmin):
+class MailAdmin(OfMail, admin.ModelAdmin):
     """What was written to whom. The text may hold internal notes: for administrators alone."""
 
     list_display = ["subject", "to", "kind", "state", "attempts", "error", "created_at"]
@@ -130,3 +130,15 @@ class MailAdmin(WrittenByTheSite, admin.ModelAdmin):
                 self.message_user(request, f"{mail}: {' '.join(refusal.messages)}", messages.ERROR)
             else:
                 self.message_user(request, _("Waits again: %(mail)s") % {"mail": mail})
+
+
+@admin.register(MailAttempt)
+class AttemptAdmin(OfMail, admin.ModelAdmin):
+    """Each try at sending any mail, the newest first."""
+
+    list_display = ["mail", "at", "outcome", "error"]
+    list_filter = ["outcome"]
+    list_select_related = ["mail"]
+    search_fields = ["mail__subject", "error"]
+    ordering = ["-pk"]
+    show_full_result_count = False

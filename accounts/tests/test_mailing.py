@@ -282,6 +282,7 @@ def test_only_administrators_see_mail_or_try_it_again(client, request, settings,
 
     assert try_again(client, mail).status_code == 403
     assert client.get(page_of(mail)).status_code == 403
+    assert client.get(reverse("admin:accounts_mailattempt_changelist")).status_code == 403
     with pytest.raises(PermissionDenied):
         mailing.try_again(mail, by=person)
     mail.refresh_from_db()
@@ -295,9 +296,11 @@ def test_an_administrator_reads_a_mail_and_its_attempts_and_changes_nothing(
     client.force_login(administrator)
 
     page = client.get(page_of(mail)).content.decode()
+    log = client.get(reverse("admin:accounts_mailattempt_changelist")).content.decode()
     changed = client.post(page_of(mail), {"subject": "Changed"})
 
     assert page.count("SMTPServerDisconnected") == 1 + 6
+    assert log.count("SMTPServerDisconnected") == 6
     assert "Taxes doubled." in page
     assert changed.status_code == 403
     assert client.get(reverse("admin:accounts_mail_add")).status_code == 403
