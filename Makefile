@@ -27,7 +27,7 @@ demo: prepare ## Install, load the seed article, make an admin account, and serv
 	@$(MANAGE) create_demo_admin
 	@$(MAKE) --no-print-directory serve
 
-serve: prepare ## Serve the site as it is, with the production server
+serve: prepare ## Serve the site as it is, with the production server and its worker
 	@$(BIN)/python -c 'import socket, sys; \
 	    family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET; \
 	    socket.create_server((sys.argv[1], int(sys.argv[2])), family=family).close()' \
@@ -39,8 +39,16 @@ serve: prepare ## Serve the site as it is, with the production server
 	@echo "  JSON API:       $(ADDRESS)/api/v1/docs/"
 	@echo "  Stop it with Ctrl+C."
 	@echo
-	@exec $(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 2 \
-	    --blocking-threads 4 --log-level warning config.wsgi:application
+	@# Both end together, on Ctrl+C too, and make says how the server ended. Without a timeout granian
+	@# sometimes waits for ever for one that got Ctrl+C twice; after HUP it must begin to reload first.
+	@$(MANAGE) worker & worker=$$!; \
+	$(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 2 \
+	    --blocking-threads 4 --workers-kill-timeout 3 --log-level warning \
+	    config.wsgi:application & server=$$!; \
+	trap 'kill $$server' INT TERM; trap 'sleep 1; kill $$server' HUP; \
+	wait $$server; status=$$?; \
+	while kill -0 $$server 2>/dev/null; do wait $$server; status=$$?; done; \
+	kill $$worker 2>/dev/null; wait $$worker; exit $$status
 
 prepare: $(RUNTIME)
 	@$(MANAGE) migrate --verbosity 0

@@ -17,6 +17,8 @@ PRODUCTION = {
     "SECRET_KEY": "7Jq-x0Zv3mWk5Rt8Yb1Nc4Fd6Hg9Lp2Sa-eUiOoQwErTyUiOpAsDfGhJkLzXcVbNm",
     "ALLOWED_HOSTS": "claims.example",
     "DATABASE_URL": "sqlite://:memory:",
+    "EMAIL_URL": "smtp+tls://claims:secret@mail.example:587",
+    "DEFAULT_FROM_EMAIL": "claims@claims.example",
 }
 STRICT_POLICY = {
     "default-src": "'none'",

@@ -36,6 +36,35 @@ def test_an_administrator_gives_a_colleague_a_name(client, administrator):
     assert User.objects.get(pk=person.pk).display_name == "Renée"
 
 
+def test_an_administrator_chooses_which_mail_somebody_wants(client, administrator):
+    client.force_login(administrator)
+    person = make_person(role="reviewer")
+    User.objects.filter(pk=person.pk).update(muted_mail=["mention"])
+
+    page = client.get(page_of(person))
+    client.post(page_of(person), posted(person, wanted_mail=["mention", "published"]))
+
+    person.refresh_from_db()
+    ticked = page.context["adminform"].form["wanted_mail"].initial
+    assert ticked == ["assignment", "submitted", "sent_back", "published"]
+    assert person.muted_mail == ["assignment", "submitted", "sent_back"]
+
+
+def test_a_kind_of_mail_that_is_not_there_is_refused(client, administrator):
+    client.force_login(administrator)
+
+    page = client.post(page_of(administrator), posted(administrator, wanted_mail=["gossip"]))
+
+    assert "gossip is not one of the available choices" in page.content.decode()
+    assert User.objects.get(pk=administrator.pk).muted_mail == []
+
+
+def test_an_administrator_reads_a_superusers_page(client, administrator, superuser):
+    client.force_login(administrator)
+
+    assert client.get(page_of(superuser)).status_code == 200
+
+
 def test_an_administrator_makes_no_superuser(client, administrator):
     client.force_login(administrator)
     person = make_person(role="reviewer")

@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "sources",
     "claims",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -153,6 +155,13 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# What a page must not wait for is done by `manage.py worker`: docs/operations.md.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="claims@localhost")
+# Seconds for each word of the mail server; see LEASE in accounts/delivery.py.
+EMAIL_TIMEOUT = 10
+
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -189,4 +198,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # It would say each second that there is nothing to do.
+    "loggers": {"django_tasks_db": {"level": "WARNING"}},
 }

@@ -1,6 +1,7 @@
 """Settings of a laptop: plain http on this machine, SQLite, a secret key made on first use."""
 
 import os
+from urllib.parse import quote
 
 from django.core.management.utils import get_random_secret_key
 
@@ -35,3 +36,5 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret_key()
 DATABASES = {
     "default": database(env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'claims.sqlite3'}"))
 }
+# Mail is written to files in var/mail, unless EMAIL_URL names a server.
+globals().update(env.email_url(default=f"filemail:///{quote(str(VAR_DIR / 'mail'))}"))

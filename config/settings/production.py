@@ -10,6 +10,8 @@ NEEDED = {
     "ALLOWED_HOSTS": "the host names this site answers to, separated by commas",
     "DATABASE_URL": "the database, such as sqlite:////srv/claims/claims.sqlite3 or "
     "postgres://user:password@localhost/claims",
+    "EMAIL_URL": "the mail server, such as smtp+tls://user:password@mail.example:587",
+    "DEFAULT_FROM_EMAIL": "the address that mail comes from",
 }
 
 _missing = [f"{name} ({what})" for name, what in NEEDED.items() if not env.str(name, default="")]
@@ -22,6 +24,7 @@ DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
+globals().update(env.email_url())
 
 # Set when a proxy in front speaks https for us, and only then: it trusts what the proxy says.
 if env.bool("BEHIND_HTTPS_PROXY", default=False):
