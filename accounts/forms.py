@@ -4,7 +4,10 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import AddEmailForm, LoginForm
+from allauth.account.models import EmailAddress
+from allauth.mfa.base.forms import AuthenticateForm
 from django.contrib.auth.forms import UserCreationForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
@@ -21,6 +24,16 @@ class SignInForm(LoginForm):
             field.widget.attrs.pop("placeholder", None)
 
 
+class CodeForm(AuthenticateForm):
+    """The code that comes after the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.help_text = _("From your authenticator app, or one of your recovery codes.")
+        code.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+
+
 class ChangeEmailForm(AddEmailForm):
     """Another e-mail for an account, which nobody else has."""
 
@@ -30,6 +43,15 @@ class ChangeEmailForm(AddEmailForm):
         if User.objects.exclude(pk=self.user.pk).filter(email=email).exists():
             raise get_adapter().validation_error("email_taken")
         return email
+
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """Ask the new address for its proof, and keep the old one until then.
+
+        The old one came from an invitation or an administrator; allauth would drop it as unproved.
+        """
+        old = EmailAddress.objects.filter(user=self.user, email=self.user.email)
+        old.update(verified=True, primary=True)
+        return super().save(request)
 
 
 class AcceptForm(UserCreationForm):

@@ -149,6 +149,7 @@ ACCOUNT_CHANGE_EMAIL = True
 
 # Editors, administrators and superusers work only with a second factor. Production says True.
 MFA_REQUIRED = False
+MFA_FORMS = {"authenticate": "accounts.forms.CodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
