@@ -1,31 +1,26 @@
 """Programs that use the session of a person without a second factor."""
 
 import pytest
-from django.test import override_settings
-from django.urls import path
-from rest_framework.authentication import SessionAuthentication
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from config import urls
+from claims.models import Claim
+from claims.tests.factories import make_claim
 
 
-class Desk(APIView):
-    authentication_classes = [SessionAuthentication]
-
-    def get(self, request):
-        return Response({"user": request.user.username})
-
-
-urlpatterns = [path("api/desk", Desk.as_view()), *urls.urlpatterns]
-
-
-@override_settings(ROOT_URLCONF="config.tests.test_second_factor", MFA_REQUIRED=True)
-@pytest.mark.parametrize(("role", "status"), [("editor", 403), ("reviewer", 200)])
-def test_the_api_refuses_sessions_that_lack_a_needed_second_factor(client, request, role, status):
+@pytest.mark.parametrize(
+    ("role", "code", "becomes"),
+    [("editor", 403, Claim.Status.NEW), ("reviewer", 200, Claim.Status.IN_REVIEW)],
+)
+def test_the_api_takes_no_step_of_a_person_who_lacks_a_needed_second_factor(
+    client, request, settings, role, code, becomes
+):
+    settings.MFA_REQUIRED = True
     client.force_login(request.getfixturevalue(role))
+    claim = make_claim(status=Claim.Status.NEW)
 
-    response = client.get("/api/desk")
+    response = client.post(f"/api/v1/claims/{claim.pk}/accept/", content_type="application/json")
 
-    assert response.status_code == status
-    assert (response.json().get("code") == "permission_denied") == (status == 403)
+    claim.refresh_from_db()
+    assert (response.status_code, claim.status) == (code, becomes)
+    if code == 403:
+        assert response.headers["Content-Type"] == "application/problem+json"
+        assert "second factor" in response.json()["detail"]
