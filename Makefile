@@ -52,6 +52,7 @@ serve: prepare ## Serve the site as it is, with the production server and its wo
 
 prepare: $(RUNTIME)
 	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) createcachetable --verbosity 0
 	@$(MANAGE) collectstatic --no-input --verbosity 0
 
 test: $(DEVELOPMENT) ## Run the tests on SQLite and measure what they cover

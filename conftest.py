@@ -1,8 +1,15 @@
 """Fixtures that every test may use. What they make is in claims/tests/factories.py."""
 
 import pytest
+from django.core.cache import cache
 
 from claims.tests import factories
+
+
+@pytest.fixture(autouse=True)
+def no_attempts_counted():
+    """Forget who tried to sign in how often."""
+    cache.clear()
 
 
 @pytest.fixture

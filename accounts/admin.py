@@ -2,18 +2,20 @@
 
 from typing import Any, cast
 
+from allauth.account.models import EmailAddress
+from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from . import mailing
+from . import invitations, mailing
 from .forms import WantedMailForm
-from .models import Mail, MailAttempt, User
+from .models import Invitation, Mail, MailAttempt, User
 
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
@@ -57,6 +59,12 @@ class PersonAdmin(UserAdmin):
         ),
     ]  # fmt: skip
     readonly_fields = ["last_login", "date_joined"]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Forget the addresses of before when the e-mail changes: they could still sign in."""
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            EmailAddress.objects.filter(user=obj).delete()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Keep the keys of the house for superusers."""
@@ -142,3 +150,85 @@ class AttemptAdmin(OfMail, admin.ModelAdmin):
     search_fields = ["mail__subject", "error"]
     ordering = ["-pk"]
     show_full_result_count = False
+
+
+class InvitationForm(forms.ModelForm):
+    """Whom to invite, and as what."""
+
+    by: User
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what `invitations.invite` would refuse, with the same words."""
+        said = super().clean() or self.cleaned_data
+        if "email" in said and "role" in said:
+            invitations.check(said["email"], said["role"], self.by)
+        return said
+
+
+SENT_FIELDS = ["state", "invited_by", "created_at", "expires_at"]
+"""What became of an invitation."""
+
+
+@admin.register(Invitation)
+class InvitationAdmin(admin.ModelAdmin):
+    """Invitations: each is sent once by mail, and its link is never shown."""
+
+    form = InvitationForm
+    fields = ["email", "role", "display_name"]
+    list_display = ["email", "role", *SENT_FIELDS]
+    list_filter = ["role"]
+    list_select_related = ["role", "invited_by"]
+    search_fields = ["email", "display_name"]
+    actions = ["revoke"]
+    show_full_result_count = False
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Let the form know who invites."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.by = request.user
+        return form
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show also what became of an invitation that was sent."""
+        return [*self.fields, *SENT_FIELDS] if obj else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Keep what was sent as it was sent."""
+        return self.get_fields(request, obj) if obj else []
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Offer the roles that the person may give."""
+        if db_field.name == "role":
+            by: Any = request.user
+            kwargs["queryset"] = invitations.grantable_roles(by)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no: who was invited by whom is kept."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
+        """Send the invitation. One that was sent never changes."""
+        if change:
+            return
+        by: Any = request.user
+        origin = settings.SITE_URL or request.build_absolute_uri("/")[:-1]
+        sent = invitations.invite(
+            obj.email, obj.role, by, origin=origin, display_name=obj.display_name
+        )
+        obj.pk = sent.pk
+
+    @admin.action(description=_("Revoke selected invitations"), permissions=["change"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
+        """End invitations whose links were not used."""
+        for invitation in queryset:
+            try:
+                invitations.revoke(invitation)
+            except ValidationError as refusal:
+                self.message_user(request, f"{invitation}: {refusal.message}", messages.ERROR)
+            else:
+                self.message_user(request, _("Revoked: %(email)s") % {"email": invitation.email})

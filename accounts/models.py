@@ -1,12 +1,16 @@
-"""The people of the newsroom, and the mail we send them."""
+"""The people of the newsroom, the mail we send them, and whom they invited."""
 
+import hashlib
 from datetime import datetime
+from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -63,9 +67,27 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="one_person_per_username",
+                violation_error_message=_("Somebody has this username already."),
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="one_person_per_email",
+                violation_error_message=_("Somebody has an account with this e-mail already."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the e-mail in small letters, in which it is looked up at sign-in."""
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         """Return the name readers see."""
@@ -178,3 +200,69 @@ class MailAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_outcome_display()}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations by what can still be done with them."""
+
+    def open(self) -> "InvitationQuerySet":
+        """Return those that can still be accepted."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+    def with_token(self, token: str) -> "InvitationQuerySet":
+        """Return the one whose mail carried this token."""
+        return self.filter(token_hash=Invitation.hash_of(token))
+
+
+class Invitation(models.Model):
+    """A mail that lets one person make one account with one role.
+
+    Make and use it through `accounts.invitations`. Of the token only a hash is kept.
+    """
+
+    email = models.EmailField(_("e-mail"))
+    role = models.ForeignKey(Group, on_delete=models.PROTECT, verbose_name=_("role"))
+    display_name = models.CharField(
+        _("display name"),
+        max_length=150,
+        blank=True,
+        help_text=_("A suggestion: the person can choose another."),
+    )
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, editable=False, verbose_name=_("invited by")
+    )
+    created_at = models.DateTimeField(_("invited at"), default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(_("expires at"), editable=False)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(revoked_at=None),
+                name="accepted_invitation_is_not_revoked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @staticmethod
+    def hash_of(token: str) -> str:
+        """Return what is kept of a token. It is long and random: one round of SHA-256 will do."""
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    @property
+    def state(self) -> str:
+        """How far it came, in a word."""
+        if self.accepted_at:
+            return gettext("accepted")
+        if self.revoked_at:
+            return gettext("revoked")
+        return gettext("open") if self.expires_at > timezone.now() else gettext("expired")

@@ -102,6 +102,15 @@ def test_production_believes_a_proxy_about_https_only_when_told_to():
     assert "header: ('HTTP_X_FORWARDED_PROTO', 'https')" in behind.stdout
 
 
+def test_production_asks_for_second_factors():
+    ask = ["shell", "--verbosity=0", "-c"]
+    ask.append("from django.conf import settings; print('required:', settings.MFA_REQUIRED)")
+
+    asked = manage(*ask, settings="production", **PRODUCTION)
+
+    assert "required: True" in asked.stdout
+
+
 def test_development_makes_a_secret_key_once_and_keeps_it_from_others(tmp_path):
     ask = ["shell", "--verbosity=0", "-c"]
     ask.append("from django.conf import settings; print('key:', settings.SECRET_KEY)")
@@ -138,6 +147,21 @@ def test_admin_may_style_its_widgets_and_run_no_inline_script(client):
     assert allowed["script-src"] == "'self'"
     assert allowed["style-src"] == "'self'"
     assert allowed["style-src-attr"] == "'unsafe-inline'"
+
+
+@pytest.mark.django_db
+def test_sign_in_may_ask_the_server_for_a_passkey_challenge_and_no_more(client):
+    allowed = policy(client.get("/accounts/login/"))
+
+    assert allowed == {**STRICT_POLICY, "connect-src": "'self'"}
+
+
+@pytest.mark.django_db
+def test_invitation_page_sends_the_strict_policy(client):
+    response = client.get("/accounts/invitation/no-such-token/")
+
+    assert response.status_code == 410
+    assert policy(response) == STRICT_POLICY
 
 
 def test_sqlite_keeps_what_people_were_told_is_saved(file_connection):

@@ -70,7 +70,11 @@ def _refusal(refusal: ValidationError) -> exceptions.APIException:
 
 def no_such_address(request: HttpRequest, path: str = "") -> JsonResponse:
     """Answer an address under the API that does not exist."""
-    error = exceptions.NotFound()
+    return refusal(exceptions.NotFound())
+
+
+def refusal(error: exceptions.APIException) -> JsonResponse:
+    """Return the problem details of an error that was met outside of the API's own views."""
     return JsonResponse(_problem(error), status=error.status_code, content_type=CONTENT_TYPE)
 
 

@@ -102,7 +102,7 @@ class CorrectionFeed(View):
             link=origin + reverse("corrections"),
             description=_("What we changed in published verdicts, and why."),
             feed_url=origin + request.path,
-            language=request.LANGUAGE_CODE,  # type: ignore[attr-defined]
+            language=request.LANGUAGE_CODE,
             author_name=settings.SITE_NAME,
         )
         for correction in Correction.objects.visible().for_display()[:IN_FEED]:

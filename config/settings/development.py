@@ -9,6 +9,8 @@ from .base import *  # noqa: F403
 from .base import VAR_DIR, database, env
 
 DEBUG = env.bool("DEBUG", default=False)
+# Passkeys without https, which browsers allow on http://localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 ALLOWED_HOSTS = [
     "127.0.0.1",
     "localhost",

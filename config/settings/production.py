@@ -21,6 +21,7 @@ if _missing:
     )
 
 DEBUG = False
+MFA_REQUIRED = True
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
@@ -29,6 +30,8 @@ globals().update(env.email_url())
 # Set when a proxy in front speaks https for us, and only then: it trusts what the proxy says.
 if env.bool("BEHIND_HTTPS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Attempts to sign in are counted by the last address that this proxy adds to X-Forwarded-For.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

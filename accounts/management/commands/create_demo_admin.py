@@ -24,5 +24,5 @@ class Command(BaseCommand):
         User.objects.create_superuser("admin", password=password, display_name="Administrator")
         self.stdout.write(
             f"Sign in as admin with the password {password}\n"
-            "It is shown this once. Change it in the admin."
+            "It is shown this once. Change it under “Your account”."
         )
