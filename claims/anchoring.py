@@ -4,6 +4,8 @@ Positions are Unicode code points, 0-based, end excluded, as in the W3C Web Anno
 (TextPositionSelector); context is that of a TextQuoteSelector.
 """
 
+import itertools
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -56,6 +58,27 @@ def anchor(text: str, exact: str, start: int | None = None) -> Passage:
         prefix=text[max(0, start - CONTEXT_LENGTH) : start],
         suffix=text[end : end + CONTEXT_LENGTH],
     )
+
+
+ALIKE = {"'": "['‘’‚‛]", '"': '["“”„‟]', "-": "[-‐‑‒–—]"}
+"""Quotation marks and dashes that people type for each other."""
+MOST_FOUND = 50
+
+
+def find_alike(text: str, words: str) -> list[Passage]:
+    """Return where words stand in a text, whatever their case, white space, quotes and dashes.
+
+    The passages hold the words of the text, not those that were asked for; at most 50.
+    """
+    for mark, kinds in ALIKE.items():
+        words = re.sub(kinds, mark, words)
+    pattern = r"\s+".join(
+        "".join(ALIKE.get(letter, re.escape(letter)) for letter in word) for word in words.split()
+    )
+    if not pattern:
+        return []
+    found = itertools.islice(re.finditer(pattern, text, re.IGNORECASE), MOST_FOUND)
+    return [anchor(text, match.group(), match.start()) for match in found]
 
 
 def _only_occurrence(text: str, exact: str) -> int:

@@ -70,7 +70,8 @@ def reopen(claim: Claim, *, by: User, reason: str) -> None:
 def assign(claim: Claim, *, by: User, to: User | None) -> None:
     """Give a claim to the person who is to work on it, or to nobody.
 
-    Raises PermissionDenied, or ValidationError when `to` stepped aside from it.
+    A draft goes with it: whoever wrote it so far is a contributor from then on. Raises
+    PermissionDenied, or ValidationError when `to` stepped aside from it.
     """
     check_permission("assign", by)
     if to and claim.recusals.filter(person=to).exists():
@@ -79,6 +80,8 @@ def assign(claim: Claim, *, by: User, to: User | None) -> None:
             code="recused",
         )
     old = move("assign", claim, assigned_to=to)
+    if to:
+        _hand_over(claim, to)
     record("assign", claim, from_status=old, by=by, reason=str(to or ""))
 
 
@@ -145,6 +148,8 @@ def start(claim: Claim, *, by: User) -> Review:
     check_permission("start", by)
     check_state("start", claim)
     review = _new_draft(Review(claim=claim), by)
+    if by.is_staff:  # somebody to whom work can be given
+        Claim.objects.filter(pk=claim.pk, assigned_to=None).update(assigned_to=by)
     record("start", review, from_status="", by=by)
     return review
 
@@ -296,6 +301,14 @@ def _new_draft(review: Review, by: User) -> Review:
     review.full_clean()
     review.save()
     return review
+
+
+def _hand_over(claim: Claim, to: User) -> None:
+    drafts = claim.reviews.filter(status=Review.Status.DRAFT)
+    for draft in drafts.exclude(author=to).select_related("author"):
+        draft.contributors.add(draft.author)
+        draft.contributors.remove(to)
+        drafts.filter(pk=draft.pk).update(author=to)
 
 
 def _check_complete(review: Review) -> None:

@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
+from accounts.conflicts import ConflictAdmin
+
 from .models import Publisher, Snapshot, Source
 
 # An address typed without its scheme is of https.
@@ -13,7 +15,7 @@ ADDRESSES = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Publisher)
-class PublisherAdmin(admin.ModelAdmin):
+class PublisherAdmin(ConflictAdmin):
     """Who stands behind documents."""
 
     list_display = ["name", "url"]
@@ -40,7 +42,7 @@ class SnapshotInline(admin.TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+class SourceAdmin(ConflictAdmin):
     """Documents."""
 
     list_display = ["title", "kind", "publisher", "published_on", "created_at"]

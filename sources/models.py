@@ -11,10 +11,12 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.editing import Editable
+
 from .partial_dates import PartialDateField, partial_date_constraint
 
 
-class Publisher(models.Model):
+class Publisher(Editable):
     """Who stands behind documents: an outlet, an agency (schema.org Organization)."""
 
     name = models.CharField(_("name"), max_length=200)
@@ -66,7 +68,7 @@ class Publisher(models.Model):
         return self.name
 
 
-class Source(models.Model):
+class Source(Editable):
     """One document that somebody published (schema.org CreativeWork)."""
 
     class Kind(models.TextChoices):

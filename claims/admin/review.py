@@ -2,66 +2,32 @@
 
 from typing import Any
 
-from django import forms
-from django.contrib import admin
-from django.db.models import Q
-from django.forms.models import ModelChoiceIterator
-from django.http import HttpRequest
-from django.utils.html import format_html
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims import second_person
-from claims.models import Evidence, Label, Rating, Review
+from accounts.conflicts import ConflictAdmin
+from claims import gate, second_person, versions
+from claims.models import Evidence, Rating, Review
 from claims.moves import PERMISSIONS
 
+from .forms import EVIDENCE_FIELDS, GATE_FIELDS, VERDICT_FIELDS, ReviewForm
 from .steps import StepsAdmin
 
 
 @admin.register(Rating)
-class RatingAdmin(admin.ModelAdmin):
+class RatingAdmin(ConflictAdmin):
     """The newsroom's scale."""
 
     list_display = ["alternate_name", "rating_value", "position", "is_retired"]
     search_fields = ["alternate_name"]
     prepopulated_fields = {"slug": ["alternate_name"]}
     show_full_result_count = False
-
-
-class RatingChoice(forms.ModelChoiceField):
-    """Ratings as radio buttons, each with what it means."""
-
-    widget = forms.RadioSelect
-    iterator = ModelChoiceIterator
-
-    def label_from_instance(self, rating: Any) -> str:
-        """Return the word and the definition."""
-        return format_html("<b>{}</b> {}", rating.alternate_name, rating.definition)
-
-
-class ReviewForm(forms.ModelForm):
-    """The draft of a verdict."""
-
-    labels = forms.MultipleChoiceField(
-        label=gettext_lazy("Labels"),
-        choices=Label,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    rating = RatingChoice(
-        label=gettext_lazy("Rating"), queryset=Rating.objects.none(), required=False
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "rating" in self.fields:
-            offered = Q(is_retired=False) | Q(pk=self.instance.rating_id)
-            self.fields["rating"].queryset = Rating.objects.filter(offered)  # type: ignore[attr-defined]
-
-
-EVIDENCE_FIELDS = [
-    "source", "stance", "is_primary", "summary", "passage", "snapshot", "note", "position",
-]  # fmt: skip
 
 
 def is_draft(review: Review | None) -> bool:
@@ -102,25 +68,9 @@ class ReviewAdmin(StepsAdmin):
     readonly_fields = ["claim", "number", "status", "author", "approver", "published_at"]
     fieldsets = [
         (None, {"fields": ["claim", "number", "status", "author", "approver", "published_at"]}),
-        (
-            gettext_lazy("Verdict"),
-            {
-                "fields": [
-                    "rating", "labels", "finding", "rationale", "what_would_change", "as_of",
-                    "look_again_on", "confidence",
-                ],
-            },
-        ),
-        (
-            gettext_lazy("For the gate"),
-            {
-                "fields": [
-                    "found_no_support", "found_no_refutation", "single_origin_reason",
-                    "no_contact_reason",
-                ],
-            },
-        ),
-    ]  # fmt: skip
+        (gettext_lazy("Verdict"), {"fields": [*VERDICT_FIELDS]}),
+        (gettext_lazy("For the gate"), {"fields": [*GATE_FIELDS]}),
+    ]
     inlines = [EvidenceInline]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -139,6 +89,82 @@ class ReviewAdmin(StepsAdmin):
         """Store the evidence with the words, and remember who wrote in it."""
         super().save_related(request, form, formsets, change)
         second_person.remember_contributor(form.instance, request.user)
+
+    def desk_of(self, row: Any) -> str:
+        """Return the address of the claim, on whose page the review is worked on."""
+        return reverse("admin:claims_claim_change", args=[row.claim_id])
+
+    def get_urls(self) -> list[Any]:
+        """Add the page of the second person, and the preview."""
+        pages = [("approve", self.approve_view), ("preview", self.preview_view)]
+        return [
+            *(
+                path(
+                    f"<int:pk>/{name}/",
+                    self.admin_site.admin_view(view),
+                    name=f"claims_review_{name}",
+                )
+                for name, view in pages
+            ),
+            *super().get_urls(),
+        ]
+
+    def _seen(self, request: HttpRequest, pk: int) -> Review:
+        row = self.get_object(request, str(pk))
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404
+        return row  # type: ignore[no-any-return]
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the review as readers would see it."""
+        review = self._seen(request, pk)
+        context = {"version": review, "content": versions.content_of(review), "is_preview": True}
+        return TemplateResponse(request, "claims/version_page.html", context)
+
+    def approve_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the second person what changes, what readers will see, and what is still open."""
+        review = self._seen(request, pk)
+        person: Any = request.user
+        if review.status != Review.Status.SUBMITTED:
+            messages.info(
+                request,
+                _("This review stands at “%(status)s”; nobody waits for a second person.")
+                % {"status": review.get_status_display()},
+            )
+            return redirect(self.desk_of(review))
+        content = versions.content_of(review)
+        published = review.claim.reviews.published().first()
+        before = versions.content_as_published(published) if published else None
+        read = request.GET.get("read", "")
+        earlier = review.submissions.filter(revision=read).first() if read.isdecimal() else None
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Second review"),
+            "review": review,
+            "content": content,
+            "digest": versions.digest_of(content),
+            "before": published,
+            "differences": versions.differences(before, content) if before else [],
+            "earlier": earlier,
+            "since_read": versions.differences(earlier.content, content) if earlier else [],
+            "since_submitted": versions.differs_from_submission(review),
+            "gate": gate.checklist(review),
+            "may_override": request.user.has_perm(PERMISSIONS["override"]),
+            "interests": second_person.named_interests(review, person),
+            "buttons": {button["name"]: button for button in self.buttons(request, review)},
+            "recuse_url": reverse("admin:claims_claim_step", args=[review.claim_id, "recuse"]),
+        }
+        return TemplateResponse(request, "admin/claims/approve.html", context)
+
+    def after_step(self, request: HttpRequest, row: Any) -> str:
+        """Return where to go: back to the second person’s page when a publication was refused."""
+        row.refresh_from_db()
+        on_approve = request.POST.get("from") == "approve"
+        if on_approve and row.status == Review.Status.SUBMITTED:
+            page = reverse("admin:claims_review_approve", args=[row.pk])
+            return f"{page}?{urlencode({'read': request.POST.get('revision', '')})}"
+        return self.desk_of(row)
 
     def take(self, request: HttpRequest, verb: str, row: Any) -> None:
         """Call the verb on the revision that the person saw, when the page says which."""
@@ -164,7 +190,7 @@ class ReviewAdmin(StepsAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(admin.ModelAdmin):
+class EvidenceAdmin(ConflictAdmin):
     """What sources show, over all reviews."""
 
     list_display = ["source", "stance", "is_primary", "review"]
@@ -175,6 +201,10 @@ class EvidenceAdmin(admin.ModelAdmin):
     autocomplete_fields = ["source", "snapshot"]
     fields = ["review", *EVIDENCE_FIELDS]
     show_full_result_count = False
+
+    def numbered(self, row: Any) -> list[Any]:
+        """Return the review, of which the evidence is a part."""
+        return [row.review]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Say no: evidence is added in its review."""

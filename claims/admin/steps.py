@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -11,11 +11,12 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
+from accounts.conflicts import ConflictAdmin
 from claims.moves import ALLOWED, PERMISSIONS
 from claims.steps import Step, sentences_in, steps_of
 
 
-class StepsAdmin(admin.ModelAdmin):
+class StepsAdmin(ConflictAdmin):
     """A model whose rows move by verbs: each is an action of the list and a button of the page."""
 
     change_form_template = "admin/claims/change_form_with_steps.html"
@@ -42,9 +43,15 @@ class StepsAdmin(admin.ModelAdmin):
         if row is None or verb not in self.steps or not self.has_view_permission(request, row):
             raise Http404
         self.take(request, verb, row)
-        return redirect(
-            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
-        )
+        return redirect(self.after_step(request, row))
+
+    def after_step(self, request: HttpRequest, row: Any) -> str:
+        """Return the address to go to after a step."""
+        return self.desk_of(row)
+
+    def desk_of(self, row: Any) -> str:
+        """Return the address of the page on which the row is worked on."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
 
     def take(self, request: HttpRequest, verb: str, row: Any) -> None:
         """Call the verb, and tell the person what came of it."""
@@ -82,14 +89,19 @@ class StepsAdmin(admin.ModelAdmin):
     ) -> Any:
         """Add the buttons, each with the reason why it may not be pressed, if there is one."""
         row = self.get_object(request, object_id) if object_id else None
-        steps = [self._button(request, verb, row) for verb in self.steps] if row else []
-        context = {**(extra_context or {}), "steps": steps}
+        context = {**(extra_context or {}), "steps": self.buttons(request, row) if row else []}
         return super().changeform_view(request, object_id, form_url, context)
+
+    def buttons(self, request: HttpRequest, row: Any) -> list[dict[str, Any]]:
+        """Return the buttons of a row, each with the reason why it may not be pressed, if any."""
+        return [self._button(request, verb, row) for verb in self.steps]
 
     def _button(self, request: HttpRequest, verb: str, row: Any) -> dict[str, Any]:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_step"
         return {
+            "name": verb,
             "word": self.steps[verb].word,
+            "revision": getattr(row, "revision", None),
             "form": self.steps[verb].form(),
             "url": reverse(name, args=[row.pk, verb]),
             "why_not": self.why_not(request, verb, row),

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.editing import Editable
 from sources.partial_dates import PartialDateField, partial_date_constraint
 
 from .speaker import Speaker, Topic
@@ -101,7 +103,13 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         )
 
 
-class Claim(models.Model):
+JUDGED_WORDS_STAY = _(
+    "A verdict was published on these words, so they stay. Record the other words as a claim of "
+    "their own."
+)
+
+
+class Claim(Editable):
     """A statement that somebody made, in one sentence that stands alone (schema.org Claim).
 
     Change `status` only through `claims.workflow`, which records who, when and why.
@@ -121,6 +129,8 @@ class Claim(models.Model):
         DECLINED = "declined", _("Declined, not public")
         MERGED = "merged", _("Merged into another")
 
+    JUDGED = ("text", "kind", "speaker", "stated_on", "language")
+    """What a verdict is given on: from the first one on, these never change."""
     VISIBLE = (Status.IN_REVIEW, Status.PUBLISHED, Status.RETRACTED)
 
     text = models.CharField(
@@ -232,10 +242,33 @@ class Claim(models.Model):
             models.Index(fields=["-listed_at", "-id"], name="claim_newest_first"),
             models.Index(fields=["status", "-listed_at", "-id"], name="claim_by_status"),
             models.Index(fields=["speaker", "-listed_at", "-id"], name="claim_by_speaker"),
+            models.Index(
+                fields=["assigned_to", "id"],
+                condition=Q(status__in=["new", "in_review"]),
+                name="claim_to_be_worked_on",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the claim.
+
+        Raises ValidationError when readers saw a verdict on it and its words change: a verdict on
+        other words is another claim’s.
+        """
+        if not self._state.adding and self.was_judged:
+            stored = type(self)._base_manager.get(pk=self.pk)
+            for name in self.JUDGED:
+                if getattr(stored, name) != getattr(self, name):
+                    raise ValidationError({name: JUDGED_WORDS_STAY}, code="immutable")
+        super().save(*args, **kwargs)
+
+    @property
+    def was_judged(self) -> bool:
+        """Whether a verdict on it was published, be it withdrawn since."""
+        return self.reviews.filter(published_at__isnull=False).exists()
 
     def get_absolute_url(self) -> str:
         return reverse("claim", args=[self.pk])

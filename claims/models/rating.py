@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.editing import Editable
 
-class Rating(models.Model):
+
+class Rating(Editable):
     """A step of the newsroom's scale, or a word beside it, as readers see it."""
 
     WORST, BEST = 1, 5

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.editing import Editable
+
 from .claim import Claim
 from .rating import Label, Rating, validate_labels
 
@@ -35,7 +37,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(status__in=Review.OPEN)
 
 
-class Review(models.Model):
+class Review(Editable):
     """One version of our check of a claim (schema.org ClaimReview).
 
     Change `status` only through `claims.workflow`, which records who, when and why.
@@ -120,14 +122,16 @@ class Review(models.Model):
         help_text=_("The evidence that would move the rating, and where to. Readers see this."),
     )
     found_no_support = models.BooleanField(
-        _("looked for evidence for the claim and found none"), default=False
+        _("looked for evidence for the claim and found none"), default=False, db_default=False
     )
     found_no_refutation = models.BooleanField(
-        _("looked for evidence against the claim and found none"), default=False
+        _("looked for evidence against the claim and found none"), default=False, db_default=False
     )
     single_origin_reason = models.TextField(
         _("why one origin is enough"),
         blank=True,
+        default="",
+        db_default="",
         help_text=_(
             "Needed when the verdict rests on fewer than two sources that are independent of each "
             "other. Readers see this."
@@ -136,6 +140,8 @@ class Review(models.Model):
     no_contact_reason = models.TextField(
         _("why the claimant was not asked"),
         blank=True,
+        default="",
+        db_default="",
         help_text=_("Needed when the contact log of the claim is empty. Readers see this."),
     )
     look_again_on = models.DateField(
@@ -256,6 +262,16 @@ class Review(models.Model):
         indexes = [
             models.Index(fields=["status", "-published_at", "-id"], name="review_newest_first"),
             models.Index(fields=["rating", "status"], name="review_by_rating"),
+            models.Index(
+                fields=["status", "id"],
+                condition=Q(status__in=["draft", "submitted"]),
+                name="open_review_oldest_first",
+            ),
+            models.Index(
+                fields=["author", "id"],
+                condition=Q(status__in=["draft", "submitted"]),
+                name="open_review_by_author",
+            ),
             models.Index(
                 fields=["look_again_on", "id"],
                 condition=Q(status="published", look_again_on__isnull=False),

@@ -6,6 +6,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.editing import Editable
+
 
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
     def visible(self) -> Self:
@@ -17,7 +19,7 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         )
 
 
-class Speaker(models.Model):
+class Speaker(Editable):
     """A person or an organization that makes claims (schema.org Claim.author)."""
 
     class Kind(models.TextChoices):
@@ -76,7 +78,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         )
 
 
-class Topic(models.Model):
+class Topic(Editable):
     """A subject that claims are filed under."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)

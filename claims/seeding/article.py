@@ -125,6 +125,8 @@ class ArticleLoad:
             "notes": row["notes"] or "",
         }
         lookup = {"pk": recorded.claim_id if recorded else None}
+        if recorded and recorded.claim.was_judged:
+            self._leave_judged_words(row["id"], recorded.claim, wanted)
         claim: Claim = self.changes.row(row["id"], Claim, lookup, wanted)
         self.changes.members(f"{row['id']} topics", claim.topics, self._topics(row["topics"]))
         self._appearance(row, claim, snapshot, recorded)
@@ -135,6 +137,15 @@ class ArticleLoad:
         for cited in row["sources"]:
             self._cited(cited)
         self._compare_review(row, claim)
+
+    def _leave_judged_words(self, name: str, claim: Claim, wanted: dict[str, Any]) -> None:
+        """Take out what a verdict was given on, and tell where the seed says otherwise."""
+        for field in Claim.JUDGED:
+            old = getattr(claim, field)
+            if field in wanted and wanted.pop(field) != old:
+                self.changes.notes.append(
+                    f"{name} {field}: a verdict was given on “{old}”; it stays."
+                )
 
     def _appearance(
         self, row: dict[str, Any], claim: Claim, snapshot: Snapshot, recorded: Appearance | None

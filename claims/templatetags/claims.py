@@ -13,6 +13,7 @@ from sources.partial_dates import spell_out
 from ..gate import LINES
 from ..models import Correction, Evidence, Label
 from ..rationale import rationale_html
+from ..steps import STEPS
 
 register = template.Library()
 
@@ -36,6 +37,12 @@ def language(tag: str) -> str:
         return str(get_language_info(tag)["name_translated"])
     except KeyError:
         return tag
+
+
+@register.filter
+def verb_name(verb: str) -> str:
+    """Return a verb of the workflow in words, as on its button."""
+    return str(STEPS[verb].word) if verb in STEPS else verb
 
 
 @register.filter

@@ -47,6 +47,7 @@ def form_of(response):
             value = bound.value()
             if value is not None and value is not False:
                 posted[bound.html_name] = value
+    posted |= response.context.get("edit_numbers", {})
     for inline in response.context["inline_admin_formsets"]:
         for bound in inline.formset.management_form:
             posted[bound.html_name] = bound.value()

@@ -102,7 +102,9 @@ def test_a_reworded_passage_shows_what_was_changed(client, published_claim):
 
     html = page(client, published_claim)
 
-    assert "<del>tax revenue</del><ins>taxes</ins> doubled" in html
+    removed = '<del><span class="vh">removed: </span>tax revenue</del>'
+    added = '<ins><span class="vh">added: </span>taxes</ins>'
+    assert f"{removed}{added} doubled" in html
 
 
 def test_a_verdict_off_the_scale_shows_no_scale(client, ratings):

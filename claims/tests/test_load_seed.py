@@ -132,7 +132,7 @@ def test_a_second_load_changes_nothing(db, capsys):
 
 def spoil():
     """Make what is stored an older copy: one difference of each sort."""
-    Claim.objects.filter(text__startswith="The Chinese startups").update(text="Older words.")
+    Claim.objects.filter(text__startswith="Alibaba, ByteDance and ot").update(text="Older words.")
     Rating.objects.filter(slug="true").update(definition="Older definition.")
     Publisher.objects.filter(name="Pandaily").update(name="pandaily")
     Group.objects.get(name="reviewer").permissions.clear()
@@ -149,9 +149,9 @@ def test_over_an_older_copy_it_says_what_it_would_change_and_changes_nothing(db,
     assert every_row() == before
     for words in (
         "ratings: would change rating true definition: “Older definition.” → “The evidence",
-        "article: would change seed-15 text: “Older words.” → “The Chinese startups",
-        "article: would change seed-15 topics: - “China”",
-        "article: would change seed-15 topics: + “MiniMax”",
+        "article: would change seed-01 text: “Older words.” → “Alibaba, ByteDance and ot",
+        "article: would change seed-01 topics: - “China”",
+        "article: would change seed-01 topics: + “Alibaba”",
         "groups: would change role reviewer: + “Claims | claim | Can accept",
         "article: nothing was changed. To change it, add --update.",
     ):
@@ -165,11 +165,21 @@ def test_with_update_it_changes_what_differs(db, capsys):
 
     told = load(capsys, update=True)
 
-    assert "article: changed seed-15 text: “Older words.”" in told
+    assert "article: changed seed-01 text: “Older words.”" in told
     after = every_row()
     for name in ("Claim", "Rating", "Publisher"):
         assert after[name] == before[name]
     assert load(capsys).count("nothing to change") == 3
+
+
+def test_the_words_that_a_verdict_was_given_on_stay_and_the_difference_is_told(db, capsys):
+    load(capsys)
+    Claim.objects.filter(text__startswith="The Chinese startups").update(text="Older words.")
+
+    told = load(capsys, update=True)
+
+    assert "seed-15 text: a verdict was given on “Older words.”" in told
+    assert Claim.objects.filter(text="Older words.").exists()
 
 
 def test_a_published_verdict_stays_and_the_difference_is_told(db, capsys):

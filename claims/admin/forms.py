@@ -1,0 +1,107 @@
+"""The forms of a verdict and of its evidence."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.forms.models import BaseModelFormSet, ModelChoiceIterator
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy
+
+from claims.models import Appearance, Claim, Evidence, Label, Rating, Review
+
+
+def rating_label(rating: Rating) -> SafeString:
+    """Return a rating as its chip with its definition."""
+    return mark_safe(  # noqa: S308 (a template wrote it)
+        render_to_string("admin/claims/_rating_choice.html", {"rating": rating})
+    )
+
+
+class RatingChoice(forms.ModelChoiceField):
+    """Ratings as radio buttons, each with what it means."""
+
+    widget = forms.RadioSelect(attrs={"class": "wf-rates"})
+    iterator = ModelChoiceIterator
+
+    def label_from_instance(self, rating: Any) -> str:
+        """Return the word as readers see it, and the definition."""
+        return rating_label(rating)
+
+
+class ReviewForm(forms.ModelForm):
+    """The draft of a verdict."""
+
+    labels = forms.MultipleChoiceField(
+        label=gettext_lazy("Labels"),
+        choices=Label,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    rating = RatingChoice(
+        label=gettext_lazy("Rating"), queryset=Rating.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "rating" in self.fields:
+            offered = Q(is_retired=False) | Q(pk=self.instance.rating_id)
+            self.fields["rating"].queryset = Rating.objects.filter(offered)  # type: ignore[attr-defined]
+
+
+EVIDENCE_FIELDS = [
+    "source", "stance", "is_primary", "summary", "passage", "snapshot", "note", "position",
+]  # fmt: skip
+VERDICT_FIELDS = [
+    "rating", "labels", "finding", "rationale", "what_would_change", "as_of", "look_again_on",
+    "confidence",
+]  # fmt: skip
+GATE_FIELDS = [
+    "found_no_support", "found_no_refutation", "single_origin_reason", "no_contact_reason",
+]  # fmt: skip
+
+
+class PassageForm(forms.ModelForm):
+    """A passage as it was found in a kept copy."""
+
+    class Meta:
+        model = Appearance
+        fields = ["snapshot", "exact", "start", "attribution"]
+
+
+def draft_of(claim: Claim | None) -> Review | None:
+    """Return the draft that somebody writes for the claim, or None."""
+    if claim is None or claim.pk is None:
+        return None
+    return claim.reviews.filter(status=Review.Status.DRAFT).first()
+
+
+class DraftEvidenceFormSet(BaseModelFormSet):
+    """The evidence of a claim’s draft, on the page of the claim."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        instance: Claim | None = None,
+        save_as_new: bool = False,
+        prefix: str | None = None,
+        queryset: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        self.draft = draft_of(instance)
+        found = Evidence.objects.none() if queryset is None else queryset
+        super().__init__(
+            data, files, prefix=prefix, queryset=found.filter(review=self.draft), **kwargs
+        )
+
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        """Return the prefix of the fields, which names the group on the page."""
+        return "evidence"
+
+    def save_new(self, form: Any, commit: bool = True) -> Any:
+        """Add a piece of evidence to the draft."""
+        form.instance.review = self.draft
+        return super().save_new(form, commit=commit)

@@ -1,0 +1,118 @@
+"""What waits for whom at the editors’ desk: the work queue.
+
+Each part is read by an index of its own and cut short, so that it costs the same however much
+waits.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.models import User
+
+from .models import Claim, Recusal, Review, Submission, Transition
+
+MOST_SHOWN = 20
+MOST_COUNTED = 999
+UNFINISHED = (Claim.Status.NEW, Claim.Status.IN_REVIEW)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the queue: its first rows, and how many there are, up to a bound."""
+
+    rows: list[Any]
+    count: int
+    has_more_than_counted: bool
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more rows than are shown."""
+        return self.count > len(self.rows)
+
+
+def _part(rows: QuerySet[Any]) -> Part:
+    counted = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return Part(list(rows[:MOST_SHOWN]), min(counted, MOST_COUNTED), counted > MOST_COUNTED)
+
+
+def for_second_person(person: User) -> Part:
+    """Return the reviews that wait for a second person and that `person` may publish."""
+    if not person.has_perm("claims.publish_review"):
+        return Part([], 0, False)
+    return _part(_submitted().exclude(_wrote_in_it(person)).exclude(_stepped_aside(person)))
+
+
+def own_work(person: User) -> Part:
+    """Return the open reviews that `person` writes: sent back, begun, or with a second person."""
+    return _part(_open_reviews().filter(author=person).order_by("pk"))
+
+
+def not_begun(person: User) -> Part:
+    """Return the claims given to `person` of which no review was begun."""
+    open_reviews = Review.objects.open().filter(claim=OuterRef("pk"))
+    return _part(
+        Claim.objects.filter(assigned_to=person, status__in=UNFINISHED)
+        .exclude(Exists(open_reviews))
+        .order_by("pk")
+    )
+
+
+def unassigned() -> Part:
+    """Return the claims that nobody works on, the oldest first."""
+    return _part(
+        Claim.objects.filter(assigned_to=None, status__in=UNFINISHED)
+        .select_related("speaker")
+        .order_by("pk")
+    )
+
+
+def to_look_at_again() -> Part:
+    """Return the verdicts whose day to look again has come, the longest overdue first."""
+    return _part(
+        Review.objects.published()
+        .filter(look_again_on__lte=timezone.localdate())
+        .select_related("claim", "rating")
+        .order_by("look_again_on", "pk")
+    )
+
+
+def recent_steps() -> list[Transition]:
+    """Return what was done last."""
+    return list(Transition.objects.select_related("claim", "by").order_by("-pk")[:8])
+
+
+def _open_reviews() -> QuerySet[Review]:
+    last_step = Transition.objects.filter(review=OuterRef("pk")).order_by("-pk")
+    return (
+        Review.objects.open()
+        .select_related("claim", "rating", "author")
+        .annotate(
+            last_verb=Subquery(last_step.values("verb")[:1]),
+            last_reason=Subquery(last_step.values("reason")[:1]),
+            moved_at=Subquery(last_step.values("at")[:1], output_field=DateTimeField()),
+        )
+    )
+
+
+def _submitted() -> QuerySet[Review]:
+    sent = Submission.objects.filter(review=OuterRef("pk"), revision=OuterRef("revision"))
+    return (
+        Review.objects.filter(status=Review.Status.SUBMITTED)
+        .select_related("claim", "rating", "author")
+        .annotate(waiting_since=Subquery(sent.values("at")[:1], output_field=DateTimeField()))
+        .order_by("pk")
+    )
+
+
+def _wrote_in_it(person: User) -> Q:
+    contributions = Review.contributors.through.objects.filter(
+        review_id=OuterRef("pk"), user_id=person.pk
+    )
+    return Q(author=person) | Q(Exists(contributions))
+
+
+def _stepped_aside(person: User) -> Q:
+    return Q(Exists(Recusal.objects.filter(claim=OuterRef("claim"), person=person)))
