@@ -186,6 +186,7 @@ def _is_key(form: Any, bound: Any) -> bool:
 def _shown(bound: Any) -> list[str]:
     """Return what a browser would post for a field as it is shown."""
     value, widget = bound.value(), bound.field.widget
+    widget = getattr(widget, "widget", widget)  # without the admin’s links beside it
     if isinstance(widget, forms.CheckboxInput):
         return ["on"] if widget.check_test(value) else []
     text = widget.format_value(value)
@@ -264,14 +265,18 @@ def _words(bound: Any, said: list[str]) -> str:
     """Return what stands in a field in the words of its choices."""
     field = bound.field
     if isinstance(field, forms.ModelChoiceField):
-        rows = field.queryset.filter(**{f"{field.to_field_name or 'pk'}__in": said})  # type: ignore[union-attr]
-        return ", ".join(map(str, rows))
+        return ", ".join(_names_of(field.queryset, said))
     if isinstance(field, forms.ChoiceField):
         words = {str(value): str(word) for value, word in field.choices}  # type: ignore[union-attr]
         return ", ".join(words.get(value, value) for value in said)
     if isinstance(field, forms.BooleanField):
         return "✓" if said else "✗"
     return "\n".join(said)
+
+
+def _names_of(rows: Any, keys: list[str]) -> list[str]:
+    known = [key for key in keys if key.isascii() and key.isdecimal() and len(key) < 19]
+    return [str(row) for row in rows.filter(pk__in=known)] or keys
 
 
 def _lost(posted: QueryDict, stored: dict[str, Any]) -> Iterator[tuple[str, str]]:

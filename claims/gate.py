@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from sources.models import Source
 
 from .claimreview import claim_review, problems_of
-from .models import Claim, Evidence, Rating, Review
+from .models import Appearance, Claim, Evidence, Rating, Review
 
 NOT_CHECKABLE = (Claim.Kind.OPINION, Claim.Kind.GOAL)
 """Kinds of claims that no evidence decides."""
@@ -64,12 +65,13 @@ class _Reading:
 
 def checklist(review: Review) -> list[Line]:
     """Return the lines that apply to the review, met or not, in the order of the work."""
-    reading = _Reading(
-        review,
-        Claim.objects.for_display().get(pk=review.claim_id),
-        list(review.evidence.select_related("source__publisher", "snapshot")),
+    evidence = Evidence.objects.select_related("source__publisher", "snapshot")
+    stored = Review.objects.prefetch_related(Prefetch("evidence", evidence), "overrides").get(
+        pk=review.pk
     )
-    overrides = {override.line: override.reason for override in review.overrides.all()}
+    claim = Claim.objects.for_display().get(pk=review.claim_id)
+    reading = _Reading(stored, claim, list(stored.evidence.all()))
+    overrides = {override.line: override.reason for override in stored.overrides.all()}
     lines = []
     for name, rule in _RULES.items():
         if name in _OF_FACTS and reading.claim.kind in NOT_CHECKABLE:
@@ -92,7 +94,8 @@ Rule = Callable[[_Reading], tuple[str, bool, str, str]]
 
 
 def _passages(reading: _Reading) -> tuple[str, bool, str, str]:
-    appearances = list(reading.claim.appearances.select_related("snapshot"))
+    # Not `reading.claim.appearances`, which was loaded without the texts.
+    appearances = list(Appearance.objects.filter(claim=reading.claim).select_related("snapshot"))
     if not appearances:
         return _("Record where the claim was made."), False, IN_CLAIM, "appearances"
     moved = [

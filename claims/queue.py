@@ -28,6 +28,11 @@ class Part:
     has_more_than_counted: bool
 
     @property
+    def counted(self) -> str:
+        """How many there are, as a reader takes it: “999+” past the bound."""
+        return f"{self.count}+" if self.has_more_than_counted else str(self.count)
+
+    @property
     def is_cut(self) -> bool:
         """Whether there are more rows than are shown."""
         return self.count > len(self.rows)

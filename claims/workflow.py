@@ -70,16 +70,20 @@ def reopen(claim: Claim, *, by: User, reason: str) -> None:
 def assign(claim: Claim, *, by: User, to: User | None) -> None:
     """Give a claim to the person who is to work on it, or to nobody.
 
-    A draft goes with it: whoever wrote it so far is a contributor from then on. Raises
-    PermissionDenied, or ValidationError when `to` stepped aside from it.
+    Who may write reviews may take a claim that nobody has. A draft goes with it: whoever wrote it
+    so far is a contributor from then on. Raises PermissionDenied, or ValidationError when `to`
+    stepped aside from it or somebody took it first.
     """
-    check_permission("assign", by)
+    takes = to == by and not by.has_perm(PERMISSIONS["assign"])
+    check_permission("start" if takes else "assign", by)
     if to and claim.recusals.filter(person=to).exists():
         raise ValidationError(
             _("%(person)s stepped aside from this claim. Choose somebody else.") % {"person": to},
             code="recused",
         )
-    old = move("assign", claim, assigned_to=to)
+    if takes:
+        _refuse_taken(claim)
+    old = move("assign", claim, where={"assigned_to": None} if takes else None, assigned_to=to)
     if to:
         _hand_over(claim, to)
     record("assign", claim, from_status=old, by=by, reason=str(to or ""))
@@ -301,6 +305,15 @@ def _new_draft(review: Review, by: User) -> Review:
     review.full_clean()
     review.save()
     return review
+
+
+def _refuse_taken(claim: Claim) -> None:
+    holder = Claim.objects.select_related("assigned_to").get(pk=claim.pk).assigned_to
+    if holder:
+        raise ValidationError(
+            _("%(person)s works on this claim. Ask an editor if you should.") % {"person": holder},
+            code="taken",
+        )
 
 
 def _hand_over(claim: Claim, to: User) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path
@@ -46,25 +47,46 @@ class Desk(AdminSite):
         return super().index(request, context)
 
     def assign(self, request: HttpRequest) -> HttpResponse:
-        """Give the claims that were chosen to one person."""
+        """Give the claims that were chosen to one person, or one of them to who asks."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        given = 0
-        chosen = [key for key in request.POST.getlist("claim") if key.isascii() and key.isdecimal()]
-        for claim in Claim.objects.filter(pk__in=[int(key) for key in chosen if len(key) < 19]):
-            try:
-                STEPS["assign"].take(
-                    claim, by=request.user, said={"to": request.POST.get("to", "")}
-                )
-            except PermissionDenied as refusal:
-                messages.error(request, str(refusal))
-            except ValidationError as refusal:
-                messages.error(request, f"{claim}: {' '.join(sentences_in(refusal))}")
-            else:
-                given += 1
+        if "take" in request.POST:
+            return self._take(request, request.POST.getlist("take")[:1])
+        chosen = request.POST.getlist("claim")
+        given = _give(request, _chosen(chosen), request.POST.get("to", ""))
         if given:
-            sentence = ngettext("%(count)d claim was given.", "%(count)d claims were given.", given)
-            messages.success(request, sentence % {"count": given})
+            sentence = ngettext(
+                "%(count)d claim was given.", "%(count)d claims were given.", len(given)
+            )
+            messages.success(request, sentence % {"count": len(given)})
         elif not chosen:
             messages.warning(request, _("Choose at least one claim first."))
         return redirect("admin:index")
+
+    def _take(self, request: HttpRequest, chosen: list[str]) -> HttpResponse:
+        free = _chosen(chosen).filter(assigned_to=None)
+        taken = _give(request, free, request.user.get_username())
+        if taken:
+            return redirect("admin:claims_claim_change", taken[0])
+        messages.error(request, _("Somebody has it already. Choose another claim."))
+        return redirect("admin:index")
+
+
+def _chosen(keys: list[str]) -> QuerySet[Claim]:
+    known = [int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 19]
+    return Claim.objects.filter(pk__in=known)
+
+
+def _give(request: HttpRequest, claims: QuerySet[Claim], to: str) -> list[int]:
+    """Give claims to the person of that username, and return the keys of those that were given."""
+    given = []
+    for claim in claims:
+        try:
+            STEPS["assign"].take(claim, by=request.user, said={"to": to})
+        except PermissionDenied as refusal:
+            messages.error(request, str(refusal))
+        except ValidationError as refusal:
+            messages.error(request, f"{claim}: {' '.join(sentences_in(refusal))}")
+        else:
+            given.append(claim.pk)
+    return given

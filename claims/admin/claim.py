@@ -17,11 +17,23 @@ from django.utils.translation import gettext_lazy as _
 from accounts.conflicts import ConflictAdmin
 from claims import gate, second_person
 from claims.anchoring import find_alike
-from claims.models import Appearance, Claim, ContactAttempt, Evidence, Review, Speaker, Topic
+from claims.models import (
+    Appearance,
+    Claim,
+    ContactAttempt,
+    Evidence,
+    Review,
+    Speaker,
+    Topic,
+    Transition,
+)
+from claims.moves import ALLOWED, PERMISSIONS
 from sources.models import Snapshot
 
+from .chosen import ChosenInline
 from .forms import (
     EVIDENCE_FIELDS,
+    EVIDENCE_LABELS,
     GATE_FIELDS,
     VERDICT_FIELDS,
     DraftEvidenceFormSet,
@@ -61,17 +73,21 @@ APPEARANCE_FIELDS = [
 ]  # fmt: skip
 FOUND_FIELDS = ["end", "prefix", "suffix"]
 """What anchoring fills in."""
+INLINE_APPEARANCE_FIELDS = [
+    ("snapshot", "start"), "exact", ("attribution", "speaker_role", "reported_by"),
+    "attribution_note", "rewords",
+]  # fmt: skip
 
 
-class AppearanceInline(admin.StackedInline):
+class AppearanceInline(ChosenInline):
     """Where the claim was made."""
 
     model = Appearance
     fk_name = "claim"
     extra = 0
     autocomplete_fields = ["snapshot", "rewords"]
-    fields = APPEARANCE_FIELDS
-    readonly_fields = FOUND_FIELDS
+    select_related = ("snapshot__source", "rewords")
+    fields = INLINE_APPEARANCE_FIELDS
 
 
 class ContactAttemptInline(admin.StackedInline):
@@ -113,17 +129,22 @@ class NoRelationChecks(InlineModelAdminChecks):
         return []
 
 
-class DraftEvidenceInline(admin.StackedInline):
+class DraftEvidenceInline(ChosenInline):
     """The sources of the draft and what they show, on the page of the claim."""
 
     model = Evidence
     checks_class = NoRelationChecks
     formset = DraftEvidenceFormSet
     extra = 0
+    select_related = EVIDENCE_LABELS
     autocomplete_fields = ["source", "snapshot"]
     radio_fields = {"stance": admin.HORIZONTAL}
     fields = EVIDENCE_FIELDS
     verbose_name_plural = _("sources of the draft")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
+        """Return what the formset chooses from; whether it is shown was asked for the claim."""
+        return Evidence.objects.select_related(*self.select_related)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Return the formset of the draft’s evidence."""
@@ -166,12 +187,15 @@ class ClaimAdmin(StepsAdmin):
     autocomplete_fields = ["speaker", "topics"]
     readonly_fields = ["status", "created_at", "listed_at", "assigned_to", "merged_into"]
     fieldsets = [
-        (None, {"fields": ["text", "kind", "speaker", "stated_on", "language", "topics"]}),
+        (
+            _("Claim"),
+            {"fields": ["text", ("speaker", "stated_on"), ("kind", "language"), "topics"]},
+        ),
         (_("For readers"), {"fields": ["selection_reason", "what_would_settle"]}),
         (_("For colleagues"), {"fields": ["notes"]}),
         (
             _("Where it stands"),
-            {"fields": ["status", "assigned_to", "merged_into", "created_at", "listed_at"]},
+            {"fields": [("status", "assigned_to", "merged_into"), ("created_at", "listed_at")]},
         ),
     ]
     inlines = [AppearanceInline, ContactAttemptInline, DraftEvidenceInline, DraftInline]
@@ -216,13 +240,42 @@ class ClaimAdmin(StepsAdmin):
         published = next((found for found in versions if found.status == "published"), None)
         review_admin: Any = self.admin_site.get_model_admin(Review)
         on = review or published
+        buttons = review_admin.buttons(request, on) if on else []
+        is_draft = review is not None and review.status == Review.Status.DRAFT
+        send = {button["name"]: button for button in buttons}.get("submit")
+        passages = claim.appearances.select_related("snapshot__source").defer("snapshot__text")
         return {
             "review": review,
             "versions": versions,
-            "review_steps": review_admin.buttons(request, on) if on else [],
+            "review_steps": buttons,
+            "send": send if is_draft else None,
             "gate": gate.checklist(review) if review else [],
             "progress": _progress(claim, review),
+            "passages": passages,
+            "sent_back": _sent_back(review) if is_draft else None,
         }
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Go on as the button says: show the preview, or send the draft to a second person."""
+        draft = draft_of(obj)
+        if draft and "_preview" in request.POST:
+            return redirect("admin:claims_review_preview", draft.pk)
+        if draft and "_send" in request.POST:
+            review_admin: Any = self.admin_site.get_model_admin(Review)
+            review_admin.take(request, "submit", draft)
+            return redirect(self.desk_of(obj))
+        return super().response_change(request, obj)
+
+    def why_not(self, request: HttpRequest, verb: str, row: Any) -> str:
+        """Return why the person may not press the button, or nothing."""
+        may_take = row.assigned_to_id is None and request.user.has_perm(PERMISSIONS["start"])
+        if verb == "assign" and may_take and row.status in ALLOWED[verb]:
+            return ""  # to oneself
+        reason = super().why_not(request, verb, row)
+        if reason or verb not in ("start", "revise"):
+            return reason
+        review = row.reviews.open().select_related("author").first()
+        return _("%(author)s writes one already.") % {"author": review.author} if review else ""
 
     def get_urls(self) -> list[Any]:
         """Add the page that finds passages."""
@@ -271,6 +324,14 @@ class ClaimAdmin(StepsAdmin):
     def view_on_site(self, claim: Claim) -> str | None:
         """Return the page readers see, if they may see it."""
         return claim.get_absolute_url() if claim.is_visible else None
+
+
+def _sent_back(review: Review | None) -> Transition | None:
+    """Return the step that sent the draft back, when it was the last one."""
+    if review is None:
+        return None
+    last = review.transitions.exclude(verb="override").select_related("by").first()
+    return last if last and last.verb == "send_back" else None
 
 
 def _progress(claim: Claim, review: Review | None) -> list[tuple[str, str]]:

@@ -53,9 +53,10 @@ class ReviewForm(forms.ModelForm):
 EVIDENCE_FIELDS = [
     "source", "stance", "is_primary", "summary", "passage", "snapshot", "note", "position",
 ]  # fmt: skip
-VERDICT_FIELDS = [
-    "rating", "labels", "finding", "rationale", "what_would_change", "as_of", "look_again_on",
-    "confidence",
+EVIDENCE_LABELS = ("source", "snapshot__source")
+VERDICT_FIELDS: list[Any] = [
+    "rating", "labels", "finding", "rationale", "what_would_change",
+    ("as_of", "look_again_on", "confidence"),
 ]  # fmt: skip
 GATE_FIELDS = [
     "found_no_support", "found_no_refutation", "single_origin_reason", "no_contact_reason",

@@ -16,7 +16,8 @@ from claims import gate, second_person, versions
 from claims.models import Evidence, Rating, Review
 from claims.moves import PERMISSIONS
 
-from .forms import EVIDENCE_FIELDS, GATE_FIELDS, VERDICT_FIELDS, ReviewForm
+from .chosen import ChosenInline
+from .forms import EVIDENCE_FIELDS, EVIDENCE_LABELS, GATE_FIELDS, VERDICT_FIELDS, ReviewForm
 from .steps import StepsAdmin
 
 
@@ -35,12 +36,13 @@ def is_draft(review: Review | None) -> bool:
     return review is None or review.status == Review.Status.DRAFT
 
 
-class EvidenceInline(admin.StackedInline):
+class EvidenceInline(ChosenInline):
     """What the sources show; closed once the review is with a second person."""
 
     model = Evidence
     extra = 0
     autocomplete_fields = ["source", "snapshot"]
+    select_related = EVIDENCE_LABELS
     fields = EVIDENCE_FIELDS
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -145,7 +147,10 @@ class ReviewAdmin(StepsAdmin):
             "content": content,
             "digest": versions.digest_of(content),
             "before": published,
-            "differences": versions.differences(before, content) if before else [],
+            # Who approves it is not decided yet, so that is no change.
+            "differences": versions.differences(before, content | {"approver": before["approver"]})
+            if before
+            else [],
             "earlier": earlier,
             "since_read": versions.differences(earlier.content, content) if earlier else [],
             "since_submitted": versions.differs_from_submission(review),
@@ -156,6 +161,12 @@ class ReviewAdmin(StepsAdmin):
             "recuse_url": reverse("admin:claims_claim_step", args=[review.claim_id, "recuse"]),
         }
         return TemplateResponse(request, "admin/claims/approve.html", context)
+
+    def buttons(self, request: HttpRequest, row: Any) -> list[dict[str, Any]]:
+        """Return the buttons; nobody publishes but on the page of the second person."""
+        page = reverse("admin:claims_review_approve", args=[row.pk])
+        buttons = super().buttons(request, row)
+        return [b | {"page": page} if b["name"] == "publish" else b for b in buttons]
 
     def after_step(self, request: HttpRequest, row: Any) -> str:
         """Return where to go: back to the second person’s page when a publication was refused."""
