@@ -18,7 +18,8 @@ LONGEST = 5000
 
 
 def _words(label: Any, **options: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=LONGEST, required=False, **options)
+    box = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, max_length=LONGEST, required=False, widget=box, **options)
 
 
 REASON = {"reason": _words(_("Reason"))}

@@ -53,11 +53,16 @@ def open_page(site, new_context):
         if not request.url.startswith((site, "data:")):
             troubles.append(f"asked {request.url}")
 
+    def note_message(message):
+        # A browser writes every answer that is no success to the console; a conflict is our word.
+        if message.type == "error" and "409 (Conflict)" not in message.text:
+            troubles.append(message.text)
+
     def open_one(path, *, width=1280, **options):
         page = new_context(
             base_url=site, viewport={"width": width, "height": 800}, **options
         ).new_page()
-        page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
+        page.on("console", note_message)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("request", note_request)
         response = page.goto(path)
