@@ -15,10 +15,10 @@ ADDRESS := http://$(if $(findstring :,$(HOST)),[$(HOST)],$(HOST)):$(PORT)
 export HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve prepare test test-all lint lock clean
+.PHONY: help demo serve prepare test test-all lint screenshots lock clean
 
 help: ## Say what can be done here
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "HOST and PORT say where it listens: make demo PORT=8001"
 
@@ -70,6 +70,9 @@ lint: $(DEVELOPMENT) ## Check style, types, templates, imports and missing migra
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/lint-imports --no-cache
 	@DJANGO_SETTINGS_MODULE=config.settings.testing $(MANAGE) makemigrations --check --dry-run
+
+screenshots: $(DEVELOPMENT) ## Make the pictures of the editors' guide anew; needs Chromium
+	@PYTHONPATH=. $(BIN)/python docs/editors-guide/make_screenshots.py
 
 lock: $(DEVELOPMENT) ## Choose versions anew: requirements*.in to requirements*.txt
 	@for name in requirements requirements-postgresql requirements-dev; do \
