@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import mailing
 from accounts.models import MailKind, User
 
-from .models import Claim, Review
+from .models import Claim, Note, Review
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +67,12 @@ WORDS = {
     ),
     "discard": Words(
         MailKind.STOPPED, _("Discarded"), _("%(by)s discarded your draft on this claim.")
+    ),
+    "mention": Words(
+        MailKind.MENTION,
+        _("You are mentioned"),
+        _("%(by)s mentions you in a note on this claim."),
+        _("The note:\n\n%(said)s"),
     ),
     "submit": Words(
         MailKind.SUBMITTED,
@@ -153,6 +159,13 @@ def retracted(review: Review, *, by: User, note: str) -> None:
     """Tell those who wrote the verdict, who approved it, and who is at work on the claim."""
     whom = _wrote(review) | Q(pk=review.approver_id) | _at_work_on(review.claim)
     _tell("retract", _colleagues(whom), review.claim, by=by, said=note)
+
+
+def mentioned(note: Note) -> None:
+    """Tell the colleagues whom the note mentions."""
+    page = f"{_desk_of(note.claim)}#notes"
+    to = User.objects.filter(pk__in=note.mentions.values("pk"))
+    _tell("mention", to, note.claim, by=note.by, said=note.text, page=page)
 
 
 def _tell(

@@ -29,6 +29,7 @@ from .forms import (
     ReviewForm,
     draft_of,
 )
+from .note import NotesAdmin
 from .steps import StepsAdmin
 
 
@@ -156,7 +157,7 @@ class DraftEvidenceInline(admin.StackedInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(StepsAdmin):
+class ClaimAdmin(NotesAdmin, StepsAdmin):
     """Claims."""
 
     list_display = ["text", "status", "kind", "speaker", "listed_at"]
@@ -168,7 +169,7 @@ class ClaimAdmin(StepsAdmin):
     fieldsets = [
         (None, {"fields": ["text", "kind", "speaker", "stated_on", "language", "topics"]}),
         (_("For readers"), {"fields": ["selection_reason", "what_would_settle"]}),
-        (_("For colleagues"), {"fields": ["notes"]}),
+        (_("For colleagues"), {"fields": ["background"]}),
         (
             _("Where it stands"),
             {"fields": ["status", "assigned_to", "merged_into", "created_at", "listed_at"]},

@@ -123,7 +123,7 @@ class ArticleLoad:
             "stated_on": row["claim_date"] or "",
             "what_would_settle": row["what_would_settle"] or "",
             "selection_reason": self.additions["selection_reason"],
-            "notes": row["notes"] or "",
+            "background": row["notes"] or "",
         }
         lookup = {"pk": recorded.claim_id if recorded else None}
         if recorded and recorded.claim.was_judged:
