@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 RUNTIME := $(VENV)/.installed
 DEVELOPMENT := $(VENV)/.installed-dev
 ADDRESS := http://$(if $(findstring :,$(HOST)),[$(HOST)],$(HOST)):$(PORT)
-export HOST
+export HOST PORT
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve prepare test test-all lint screenshots lock clean

@@ -22,6 +22,8 @@ class MailKind(models.TextChoices):
     SUBMITTED = "submitted", _("a review waits for a second person")
     SENT_BACK = "sent_back", _("a review of mine is sent back")
     PUBLISHED = "published", _("a verdict of mine is published")
+    RETRACTED = "retracted", _("a verdict that I worked on is withdrawn")
+    STOPPED = "stopped", _("work of mine is stopped, or taken up again")
 
 
 def validate_mail_kinds(kinds: object) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from . import gate, merging, second_person, versions
+from . import gate, merging, notices, second_person, versions
 from .models import Claim, Correction, Override, Recusal, Review, Submission
 from .moves import (
     ALLOWED,
@@ -52,6 +52,7 @@ def decline(claim: Claim, *, by: User, reason: str) -> None:
     reason = needed(reason, "reason", _("Say why the claim is declined."))
     old = move("decline", claim)
     record("decline", claim, from_status=old, by=by, reason=reason)
+    notices.moved("decline", claim, by=by, said=reason)
 
 
 @transaction.atomic
@@ -64,6 +65,7 @@ def reopen(claim: Claim, *, by: User, reason: str) -> None:
     reason = needed(reason, "reason", _("Say why the claim is taken up again."))
     old = move("reopen", claim, listed_at=timezone.now())
     record("reopen", claim, from_status=old, by=by, reason=reason)
+    notices.moved("reopen", claim, by=by, said=reason)
 
 
 @transaction.atomic
@@ -83,10 +85,11 @@ def assign(claim: Claim, *, by: User, to: User | None) -> None:
         )
     if takes:
         _refuse_taken(claim)
+    before = User.objects.filter(assigned_claims=claim).first()
     old = move("assign", claim, where={"assigned_to": None} if takes else None, assigned_to=to)
-    if to:
-        _hand_over(claim, to)
+    writers = _hand_over(claim, to) if to else []
     record("assign", claim, from_status=old, by=by, reason=str(to or ""))
+    notices.assigned(claim, by=by, before=before, writers=writers)
 
 
 @transaction.atomic
@@ -117,6 +120,7 @@ def merge(claim: Claim, *, into: Claim, by: User) -> None:
     merging.move_appearances(claim, into)
     old = move("merge", claim, merged_into=into)
     record("merge", claim, from_status=old, by=by, reason=str(into.pk))
+    notices.moved("merge", claim, by=by, said=into)
 
 
 @transaction.atomic
@@ -140,6 +144,7 @@ def unmerge(claim: Claim, *, by: User) -> None:
     if not moved:
         raise not_allowed("unmerge", claim)
     record("unmerge", claim, from_status=Claim.Status.MERGED, by=by, reason=str(into.pk))
+    notices.moved("unmerge", claim, by=by)
 
 
 @transaction.atomic
@@ -202,6 +207,7 @@ def submit(review: Review, *, by: User) -> None:
         review=review, revision=review.revision, content=versions.content_of(review)
     )
     record("submit", review, from_status=old, by=by)
+    notices.submitted(review, by=by)
 
 
 @transaction.atomic
@@ -233,6 +239,7 @@ def discard(review: Review, *, by: User, reason: str) -> None:
     reason = needed(reason, "reason", _("Say why the draft is given up."))
     old = move("discard", review)
     record("discard", review, from_status=old, by=by, reason=reason)
+    notices.discarded(review, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -246,6 +253,7 @@ def send_back(review: Review, *, by: User, reason: str) -> None:
     reason = needed(reason, "reason", _("Say what is to be mended."))
     old = move("send_back", review)
     record("send_back", review, from_status=old, by=by, reason=reason)
+    notices.sent_back(review, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -277,6 +285,7 @@ def publish(review: Review, *, by: User, interest_answer: str = "", read: str = 
     _publish_claim(review, now)
     _freeze(review)
     record("publish", review, from_status=old, by=by, at=now, reason=interest_answer.strip())
+    notices.published(review, by=by)
 
 
 @transaction.atomic
@@ -296,6 +305,7 @@ def retract(review: Review, *, by: User, note: str) -> None:
         review=review, kind=Correction.Kind.RETRACTION, note=note, published_at=now
     )
     record("retract", review, from_status=old, by=by, at=now, reason=note)
+    notices.retracted(review, by=by, note=note)
 
 
 def _new_draft(review: Review, by: User) -> Review:
@@ -316,12 +326,16 @@ def _refuse_taken(claim: Claim) -> None:
         )
 
 
-def _hand_over(claim: Claim, to: User) -> None:
+def _hand_over(claim: Claim, to: User) -> list[User]:
+    """Make `to` the author of the claim’s draft, and return who wrote it so far."""
     drafts = claim.reviews.filter(status=Review.Status.DRAFT)
+    writers = []
     for draft in drafts.exclude(author=to).select_related("author"):
         draft.contributors.add(draft.author)
         draft.contributors.remove(to)
         drafts.filter(pk=draft.pk).update(author=to)
+        writers.append(draft.author)
+    return writers
 
 
 def _check_complete(review: Review) -> None:

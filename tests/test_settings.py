@@ -111,6 +111,37 @@ def test_production_asks_for_second_factors():
     assert "required: True" in asked.stdout
 
 
+@pytest.mark.parametrize(
+    ("settings", "environment", "origin"),
+    [
+        ("production", {**PRODUCTION, "SITE_URL": ""}, "https://claims.example"),
+        (
+            "production",
+            {**PRODUCTION, "ALLOWED_HOSTS": ".a.example,b.example"},
+            "https://a.example",
+        ),
+        ("production", {**PRODUCTION, "SITE_URL": "https://b.example/"}, "https://b.example"),
+        ("development", {"HOST": "127.0.0.1", "PORT": "8001"}, "http://127.0.0.1:8001"),
+        ("development", {"HOST": "::1", "PORT": "8000"}, "http://[::1]:8000"),
+        ("development", {"SITE_URL": "https://b.example"}, "https://b.example"),
+    ],
+)
+def test_links_in_mail_lead_to_the_site(tmp_path, settings, environment, origin):
+    ask = ["shell", "--verbosity=0", "-c"]
+    ask.append("from django.conf import settings; print('origin:', settings.MAIL_ORIGIN)")
+
+    asked = manage(*ask, settings=settings, VAR_DIR=str(tmp_path), **environment)
+
+    assert f"origin: {origin}\n" in asked.stdout, asked.stderr
+
+
+def test_production_refuses_to_start_when_links_in_mail_would_lead_nowhere():
+    refused = manage("check", settings="production", **{**PRODUCTION, "ALLOWED_HOSTS": "*"})
+
+    assert refused.returncode != 0
+    assert "Set SITE_URL" in refused.stderr
+
+
 def test_development_makes_a_secret_key_once_and_keeps_it_from_others(tmp_path):
     ask = ["shell", "--verbosity=0", "-c"]
     ask.append("from django.conf import settings; print('key:', settings.SECRET_KEY)")

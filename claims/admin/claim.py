@@ -41,6 +41,7 @@ from .forms import (
     ReviewForm,
     draft_of,
 )
+from .note import NotesAdmin
 from .steps import StepsAdmin
 
 
@@ -177,7 +178,7 @@ class DraftEvidenceInline(ChosenInline):
 
 
 @admin.register(Claim)
-class ClaimAdmin(StepsAdmin):
+class ClaimAdmin(NotesAdmin, StepsAdmin):
     """Claims."""
 
     list_display = ["text", "status", "kind", "speaker", "listed_at"]
@@ -192,7 +193,7 @@ class ClaimAdmin(StepsAdmin):
             {"fields": ["text", ("speaker", "stated_on"), ("kind", "language"), "topics"]},
         ),
         (_("For readers"), {"fields": ["selection_reason", "what_would_settle"]}),
-        (_("For colleagues"), {"fields": ["notes"]}),
+        (_("For colleagues"), {"fields": ["background"]}),
         (
             _("Where it stands"),
             {"fields": [("status", "assigned_to", "merged_into"), ("created_at", "listed_at")]},

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
+from claims import notes
 from claims.models import Appearance, Claim, Evidence, Label, Rating, Review
 
 
@@ -69,6 +70,23 @@ class PassageForm(forms.ModelForm):
     class Meta:
         model = Appearance
         fields = ["snapshot", "exact", "start", "attribution"]
+
+
+class NoteForm(forms.Form):
+    """What somebody writes to colleagues."""
+
+    # Without a length of its own: it would count the end of a line twice, which browsers do not.
+    text = forms.CharField(
+        label=gettext_lazy("New note"),
+        help_text=gettext_lazy("Name a colleague as @username, and they get mail of it."),
+        widget=forms.Textarea(
+            attrs={"rows": 4, "class": "vLargeTextField", "maxlength": notes.LONGEST}
+        ),
+    )
+
+    def __init__(self, said: Any = None) -> None:
+        # The form of the claim, on the same page, has a field of this name.
+        super().__init__(said, auto_id="note_%s")
 
 
 def draft_of(claim: Claim | None) -> Review | None:

@@ -6,6 +6,7 @@ from .correction import Correction
 from .evidence import Evidence
 from .gate import ContactAttempt, Override
 from .history import Recusal, Submission, Transition
+from .note import Note
 from .rating import Label, Rating
 from .review import Review
 from .speaker import Speaker, Topic
@@ -17,6 +18,7 @@ __all__ = [
     "Correction",
     "Evidence",
     "Label",
+    "Note",
     "Override",
     "Rating",
     "Recusal",

@@ -175,8 +175,13 @@ class Claim(Editable):
         blank=True,
         help_text=_("The evidence that would decide it. Readers see this while it is in review."),
     )
-    notes = models.TextField(
-        _("internal notes"), blank=True, help_text=_("For colleagues. Readers never see this.")
+    background = models.TextField(
+        _("background"),
+        blank=True,
+        help_text=_(
+            "What every colleague who checks it should know. Readers never see this. What you want "
+            "to say to somebody is a note."
+        ),
     )
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,

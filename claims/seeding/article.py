@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from accounts.models import User
 from sources.models import Publisher, Snapshot, Source
 
-from .. import workflow
+from .. import notices, workflow
 from ..models import Appearance, Claim, Evidence, Rating, Review, Speaker, Topic
 from .checking import ATTRIBUTIONS, RATINGS
 from .comparing import Changes, save
@@ -36,8 +36,9 @@ class ArticleLoad:
             snapshot = Snapshot(source=article, text=text, captured_at=timezone.now())
             save("the article", snapshot)
             self.changes.made(Snapshot)
-        for row in claims:
-            self._claim(row, snapshot)
+        with notices.silence():
+            for row in claims:
+                self._claim(row, snapshot)
 
     def _person(self, username: str, display_name: str, role: str) -> User:
         person: User | None = User.objects.filter(username=username).first()
@@ -122,7 +123,7 @@ class ArticleLoad:
             "stated_on": row["claim_date"] or "",
             "what_would_settle": row["what_would_settle"] or "",
             "selection_reason": self.additions["selection_reason"],
-            "notes": row["notes"] or "",
+            "background": row["notes"] or "",
         }
         lookup = {"pk": recorded.claim_id if recorded else None}
         if recorded and recorded.claim.was_judged:

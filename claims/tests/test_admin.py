@@ -8,12 +8,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from claims import workflow
+from claims import notes, workflow
 from claims.models import (
     Appearance,
     Claim,
     Correction,
     Evidence,
+    Note,
     Override,
     Rating,
     Recusal,
@@ -87,6 +88,7 @@ def fill_every_table(number):
         factories.make_contact_attempt(claim)
         draft = factories.make_draft(author=claim.reviews.get().author)
         Override.objects.create(review=draft, line="contact", reason="None.", by=draft.author)
+        notes.write(claim, by=draft.author, text=f"Look, @{draft.author.username}.")
         workflow.recuse(claim, by=claim.reviews.get().author, reason="A stake.")
         Rating.objects.create(
             slug=f"r{claim.pk}", alternate_name=f"R{claim.pk}", position=9, mark="none"
@@ -349,7 +351,7 @@ def test_evidence_of_a_draft_is_changed_and_removed_alone(desk, draft):
     assert not Evidence.objects.exists()
 
 
-@pytest.mark.parametrize("model", [Review, Evidence, Transition, Recusal])
+@pytest.mark.parametrize("model", [Review, Evidence, Transition, Recusal, Note])
 def test_what_only_the_workflow_writes_is_not_added_by_hand(client, superuser, model):
     client.force_login(superuser)
     add = reverse(f"admin:claims_{model._meta.model_name}_add")

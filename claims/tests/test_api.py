@@ -73,7 +73,7 @@ def test_what_is_unknown_is_null(client, published_claim):
 
 
 def test_a_claim_in_review_names_its_sources_and_nothing_of_the_draft(client, ratings, reviewer):
-    claim = factories.make_claim(notes="SECRET note")
+    claim = factories.make_claim(background="SECRET note")
     review = factories.make_review(claim, author=reviewer, finding="SECRET finding")
     source = factories.make_evidence(review, summary="SECRET summary").source
 

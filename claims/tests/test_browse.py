@@ -594,7 +594,7 @@ def make_hidden_things():
             merged_into=into,
             speaker=make_speaker(f"SECRET {status} speaker", slug=f"secret-{status}"),
             topics=[make_topic(f"SECRET {status} topic")],
-            notes="SECRET notes",
+            background="SECRET background",
         )
         sources.append(make_source(f"SECRET {status} article"))
         make_appearance(claim, snapshot=make_snapshot(source=sources[-1]))
@@ -632,7 +632,9 @@ def make_secret_rating():
 def make_draft_on_show():
     """A claim in review and a published one, each with a draft that readers must not see."""
     reviewer = make_person("SECRET Drafter", role="reviewer")
-    claim = make_claim("Buses are late.", speaker=make_speaker("Ada Okafor"), notes="SECRET notes")
+    claim = make_claim(
+        "Buses are late.", speaker=make_speaker("Ada Okafor"), background="SECRET background"
+    )
     shared = make_source("A timetable")
     make_appearance(claim, snapshot=make_snapshot(source=shared))
     draft = make_review(
@@ -644,7 +646,7 @@ def make_draft_on_show():
         labels=["missing-context"],
     )
     make_evidence(draft, source=shared, stance="refutes", summary="SECRET summary", note="SECRET")
-    published = make_published_claim("Rents doubled.", notes="SECRET notes")
+    published = make_published_claim("Rents doubled.", background="SECRET background")
     revision = Review.objects.create(
         claim=published, number=2, finding="SECRET revision", author=reviewer
     )

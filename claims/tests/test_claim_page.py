@@ -144,7 +144,7 @@ def test_hostile_words_end_neither_the_structured_data_nor_the_page(client, rati
 @pytest.fixture
 def claim_in_review(ratings, reviewer):
     """A claim with a draft that must not show."""
-    claim = factories.make_claim(what_would_settle="Dated figures.", notes="SECRET note")
+    claim = factories.make_claim(what_would_settle="Dated figures.", background="SECRET background")
     review = factories.make_review(
         claim,
         author=reviewer,

@@ -17,6 +17,8 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 SITE_NAME = env.str("SITE_NAME", default="Claims Tracker")
 # Scheme and host of the public site, such as https://facts.example. Empty: taken from the request.
 SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+# Where links in mail lead: a step that mail tells of may be taken without any request.
+MAIL_ORIGIN = SITE_URL or "http://localhost:8000"
 
 # Nobody publishes alone. Only a newsroom of one switches this off; its method page says so.
 SECOND_PERSON = env.bool("SECOND_PERSON", default=True)

@@ -6,17 +6,21 @@ from urllib.parse import quote
 from django.core.management.utils import get_random_secret_key
 
 from .base import *  # noqa: F403
-from .base import VAR_DIR, database, env
+from .base import SITE_URL, VAR_DIR, database, env
 
 DEBUG = env.bool("DEBUG", default=False)
 # Passkeys without https, which browsers allow on http://localhost only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+HOST = env.str("HOST", default="127.0.0.1")
 ALLOWED_HOSTS = [
     "127.0.0.1",
     "localhost",
     "[::1]",
-    *env.list("ALLOWED_HOSTS", default=[env.str("HOST", default="127.0.0.1")]),
+    *env.list("ALLOWED_HOSTS", default=[HOST]),
 ]
+# Where `make serve` listens.
+_address = f"[{HOST}]" if ":" in HOST else HOST
+MAIL_ORIGIN = SITE_URL or f"http://{_address}:{env.str('PORT', default='8000')}"
 
 
 def _kept_secret_key() -> str:

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import database, env
+from .base import SITE_URL, database, env
 
 NEEDED = {
     "SECRET_KEY": "a long random string that nobody else knows",
@@ -24,6 +24,12 @@ DEBUG = False
 MFA_REQUIRED = True
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+MAIL_ORIGIN = SITE_URL or f"https://{ALLOWED_HOSTS[0].removeprefix('.')}"
+if MAIL_ORIGIN == "https://*":
+    raise ImproperlyConfigured(
+        "The site cannot start: ALLOWED_HOSTS names no host that links in mail could lead to. Set "
+        "SITE_URL, such as https://facts.example."
+    )
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
 globals().update(env.email_url())
 
