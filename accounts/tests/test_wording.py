@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.wording import compare
+from accounts.wording import compare
 
 
 def test_changed_words_are_shown_as_removed_and_added():
