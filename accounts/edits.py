@@ -44,9 +44,9 @@ class Edits:
             id=OuterRef("id"), history_id__lt=OuterRef("history_id")
         ).order_by("-history_id")
         rows: QuerySet[Any] = self.history.objects.filter(**self.which)
-        return rows.select_related("history_user").annotate(
-            earlier=Subquery(earlier.values("history_id")[:1])
-        )
+        earlier_key = Subquery(earlier.values("history_id")[:1])
+        rows = rows.select_related("history_user").annotate(earlier=earlier_key)
+        return rows
 
     def rows_to_name(self, model: Any) -> QuerySet[Any]:
         """Return the rows of a model, loaded with what their names are made of."""

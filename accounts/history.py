@@ -32,7 +32,7 @@ def remembered_as(*, by: Any = None, reason: str = "") -> Iterator[None]:
         _actor.reset(token)
 
 
-class EditHistory(HistoricalRecords):  # type: ignore[misc]
+class EditHistory(HistoricalRecords):
     """The history of one model: a table with a row for each edit."""
 
     def __init__(self, child_of: str = "", **options: Any) -> None:

@@ -56,7 +56,7 @@ class HistoryAdmin(admin.ModelAdmin):
             "is_first": before is None,
             **extra_context,
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/edit_history.html", context)
 
 

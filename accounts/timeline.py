@@ -88,7 +88,7 @@ def timeline(
     ]
     found.sort(key=lambda each: (EPOCH - each[0].at, each[0].strand, -each[0].key))
     page = found[:size]
-    told = {}
+    told: dict[tuple[int, int], Entry] = {}
     for number, strand in enumerate(strands):
         rows = [row for place, row in page if place.strand == number]
         told |= {
