@@ -44,6 +44,11 @@ class EditHistory(HistoricalRecords):
         cls.edit_history = self
         super().contribute_to_class(cls, name)
 
+    def create_history_model(self, model: Any, inherited: bool) -> Any:
+        """Return the table, and keep it: `row.history` makes a class anew each time."""
+        self.table = super().create_history_model(model, inherited)
+        return self.table
+
     def copy_fields(self, model: Any) -> dict[str, Any]:
         """Return the fields to copy, with an index only where a page looks rows up."""
         fields: dict[str, Any] = super().copy_fields(model)
@@ -93,7 +98,7 @@ class EditHistory(HistoricalRecords):
         stored = type(row)._base_manager.only(*names).filter(pk=row.pk).first()
         if stored is None:
             return None
-        last = row.history.order_by("-history_id").first()
+        last = self.table._base_manager.filter(id=row.pk).order_by("-history_id").first()
         values = {name: getattr(stored, name) for name in names}
         if last is None or self._differs(last, stored, values):
             stored._history_user, stored._change_reason = None, FOUND
@@ -132,11 +137,8 @@ class Remembered(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the row, and remember how it stood before and stands now, if that differs."""
-        if self._state.adding:
-            super().save(*args, **kwargs)
-            return
-        with transaction.atomic():
-            stored = self.edit_history.catch_up(self)
+        with transaction.atomic(savepoint=False):
+            stored = None if self._state.adding else self.edit_history.catch_up(self)
             if stored and all(getattr(self, name) == value for name, value in stored.items()):
                 self.skip_history_when_saving = True
             try:

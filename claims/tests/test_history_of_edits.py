@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from accounts.history import remembered_as
+from accounts.timeline import place_in, timeline
 from claims import workflow
+from claims.admin.timeline import strands_of_claim
 from claims.models import Appearance, Claim, Evidence, Rating, Review, Speaker, Topic
 from claims.seeding import load
 from claims.steps import STEPS
@@ -415,21 +417,19 @@ def test_a_long_history_is_read_page_by_page_without_a_gap(desk):
     assert (len(told), context["older"]) == (101, None)
 
 
-def test_what_happened_at_the_same_moment_is_not_lost_between_pages(desk, draft, monkeypatch):
-    claim = draft.claim
-    happen(draft, factories.make_ratings(), 6)
-    moment = claim.history.latest().history_date
-    Claim.history.update(history_date=moment)
-    Appearance.history.update(history_date=moment)
-    claim.transitions.update(at=moment)
-    whole = [(entry.did, entry.part, said(entry).keys()) for entry in entries(desk, claim)]
-    monkeypatch.setattr("accounts.timeline.timeline.__defaults__", (None, 4))
+def test_what_happened_at_the_same_moment_is_not_lost_between_pages(draft, ratings):
+    happen(draft, ratings, 6)
+    moment = Claim.history.latest().history_date
+    for happened in (Claim.history, Appearance.history):
+        happened.update(history_date=moment)
+    draft.claim.transitions.update(at=moment)
+    strands = strands_of_claim(draft.claim_id)
+    whole, _end = timeline(strands, size=100)
 
-    told, before = [], {}
-    while before is not None:
-        context = desk.get(address(claim, "history"), before).context
-        told += [(entry.did, entry.part, said(entry).keys()) for entry in context["entries"]]
-        before = {"before": str(context["older"])} if context["older"] else None
+    told, place = timeline(strands, size=4)
+    while place:
+        page, place = timeline(strands, place_in(str(place)), size=4)
+        told += page
 
     assert told == whole
 
