@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import remembered_as
 from accounts.models import User
 
 from . import gate, workflow
@@ -88,7 +89,8 @@ class Step:
         form = self.form(dict(said))
         if not form.is_valid():
             raise ValidationError(form.errors.as_data())
-        return self.verb(subject, by=by, **form.cleaned_data)
+        with remembered_as(by=by):
+            return self.verb(subject, by=by, **form.cleaned_data)
 
 
 STEPS = {

@@ -13,8 +13,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.wording import Piece, compare
+
 from .models import Claim, Evidence, Label, Review
-from .wording import Piece, compare
 
 Content = dict[str, Any]
 

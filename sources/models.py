@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import Editable
+from accounts.history import Remembered, edit_history
 
 from .partial_dates import PartialDateField, partial_date_constraint
 
 
-class Publisher(Editable):
+class Publisher(Editable, Remembered):
     """Who stands behind documents: an outlet, an agency (schema.org Organization)."""
 
     name = models.CharField(_("name"), max_length=200)
@@ -51,6 +52,8 @@ class Publisher(Editable):
         help_text=_("Owners, funders and stakes that a reader should know. Readers see this."),
     )
 
+    history = edit_history(excluded=["edit_number"])
+
     class Meta:
         ordering = ["name", "pk"]
         verbose_name = _("publisher")
@@ -68,7 +71,7 @@ class Publisher(Editable):
         return self.name
 
 
-class Source(Editable):
+class Source(Editable, Remembered):
     """One document that somebody published (schema.org CreativeWork)."""
 
     class Kind(models.TextChoices):
@@ -140,6 +143,8 @@ class Source(Editable):
         ),
     )
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    history = edit_history(excluded=["created_at", "edit_number"])
 
     class Meta:
         ordering = ["-pk"]

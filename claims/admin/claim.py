@@ -43,6 +43,7 @@ from .forms import (
 )
 from .note import NotesAdmin
 from .steps import StepsAdmin
+from .timeline import ClaimsEdits, strands_of_claim
 
 
 @admin.register(Speaker)
@@ -202,6 +203,10 @@ class ClaimAdmin(NotesAdmin, StepsAdmin):
     inlines = [AppearanceInline, ContactAttemptInline, DraftEvidenceInline, DraftInline]
     change_form_template = "admin/claims/claim_change_form.html"
 
+    def strands(self, obj: Any) -> list[Any]:
+        """Return what the history of a claim is made of."""
+        return strands_of_claim(obj.pk)
+
     def numbered(self, row: Any) -> list[Any]:
         """Return the claim, and the draft that is edited with it."""
         draft = draft_of(row)
@@ -359,6 +364,10 @@ class AppearanceAdmin(ConflictAdmin):
     fields = ["claim", *APPEARANCE_FIELDS]
     readonly_fields = FOUND_FIELDS
     show_full_result_count = False
+
+    def strands(self, obj: Any) -> list[Any]:
+        """Return what the history of a passage is made of."""
+        return [ClaimsEdits(Appearance, id=obj.pk)]
 
     def numbered(self, row: Any) -> list[Any]:
         """Return the claim, of which the passage is a part."""

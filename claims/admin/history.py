@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from accounts.history_page import HistoryAdmin
 from claims.models import ContactAttempt, Correction, Override, Recusal, Submission, Transition
 
 
@@ -47,7 +48,7 @@ class CorrectionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ContactAttempt)
-class ContactAttemptAdmin(ReadOnlyAdmin):
+class ContactAttemptAdmin(HistoryAdmin, ReadOnlyAdmin):
     """Who was asked about which claim; recorded on the claim."""
 
     list_display = ["claim", "asked", "asked_on", "deadline_on", "answered_on"]

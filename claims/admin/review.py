@@ -19,6 +19,7 @@ from claims.moves import PERMISSIONS
 from .chosen import ChosenInline
 from .forms import EVIDENCE_FIELDS, EVIDENCE_LABELS, GATE_FIELDS, VERDICT_FIELDS, ReviewForm
 from .steps import StepsAdmin
+from .timeline import ClaimsEdits, strands_of_review
 
 
 @admin.register(Rating)
@@ -74,6 +75,10 @@ class ReviewAdmin(StepsAdmin):
         (gettext_lazy("For the gate"), {"fields": [*GATE_FIELDS]}),
     ]
     inlines = [EvidenceInline]
+
+    def strands(self, obj: Any) -> list[Any]:
+        """Return what the history of a review is made of."""
+        return strands_of_review(obj.pk)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Say no: a review begins on its claim, with the button."""
@@ -212,6 +217,10 @@ class EvidenceAdmin(ConflictAdmin):
     autocomplete_fields = ["source", "snapshot"]
     fields = ["review", *EVIDENCE_FIELDS]
     show_full_result_count = False
+
+    def strands(self, obj: Any) -> list[Any]:
+        """Return what the history of a piece of evidence is made of."""
+        return [ClaimsEdits(Evidence, id=obj.pk)]
 
     def numbered(self, row: Any) -> list[Any]:
         """Return the review, of which the evidence is a part."""

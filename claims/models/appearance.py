@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import Remembered, edit_history
 from sources.models import Snapshot
 
 from ..anchoring import CONTEXT_LENGTH, AnchoringError, anchor
@@ -20,7 +21,7 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
         return self.filter(claim__status__in=Claim.VISIBLE)
 
 
-class Appearance(models.Model):
+class Appearance(Remembered):
     """The passage of a snapshot where a claim was made, in its exact words.
 
     Position and context follow the W3C Web Annotation model: TextPositionSelector (`start`
@@ -102,6 +103,8 @@ class Appearance(models.Model):
     )
 
     objects = AppearanceQuerySet.as_manager()
+    # What is found from the exact words and their start is no edit of its own.
+    history = edit_history(child_of="claim", excluded=["prefix", "suffix", "end"])
 
     class Meta:
         ordering = ["pk"]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import Editable
+from accounts.history import Remembered, edit_history
 from sources.partial_dates import PartialDateField, partial_date_constraint
 
 from .speaker import Speaker, Topic
@@ -109,7 +110,7 @@ JUDGED_WORDS_STAY = _(
 )
 
 
-class Claim(Editable):
+class Claim(Editable, Remembered):
     """A statement that somebody made, in one sentence that stands alone (schema.org Claim).
 
     Change `status` only through `claims.workflow`, which records who, when and why.
@@ -212,6 +213,11 @@ class Claim(Editable):
     )
 
     objects = ClaimQuerySet.as_manager()
+    # What the verbs move has its transitions.
+    history = edit_history(
+        excluded=["status", "assigned_to", "merged_into", "listed_at", "created_at", "edit_number"],
+        members=[topics],
+    )
 
     class Meta:
         ordering = ["-pk"]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import Remembered, edit_history
 from sources.models import Snapshot, Source
 
 from .review import Review, refuse_if_frozen
@@ -26,7 +27,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         )
 
 
-class Evidence(models.Model):
+class Evidence(Remembered):
     """What a source shows in a review (schema.org citation)."""
 
     class Stance(models.TextChoices):
@@ -85,6 +86,7 @@ class Evidence(models.Model):
     )
 
     objects = EvidenceQuerySet.as_manager()
+    history = edit_history(child_of="review")
 
     class Meta:
         ordering = ["position", "pk"]

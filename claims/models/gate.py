@@ -8,11 +8,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.history import Remembered, edit_history
+
 from .claim import Claim
 from .review import Review
 
 
-class ContactAttempt(models.Model):
+class ContactAttempt(Remembered):
     """Once that somebody was asked about a claim, and what they answered. Readers see this."""
 
     claim = models.ForeignKey(
@@ -34,6 +36,8 @@ class ContactAttempt(models.Model):
         _("answer"), blank=True, help_text=_("In their words, or in ours. Empty: none yet.")
     )
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
+
+    history = edit_history(child_of="claim")
 
     class Meta:
         ordering = ["asked_on", "pk"]

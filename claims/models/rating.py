@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import Editable
+from accounts.history import Remembered, edit_history
 
 
-class Rating(Editable):
+class Rating(Editable, Remembered):
     """A step of the newsroom's scale, or a word beside it, as readers see it."""
 
     WORST, BEST = 1, 5
@@ -52,6 +53,8 @@ class Rating(Editable):
         default=False,
         help_text=_("No longer given to claims. Verdicts that carry it keep it."),
     )
+
+    history = edit_history(excluded=["edit_number"])
 
     class Meta:
         ordering = ["position", "pk"]

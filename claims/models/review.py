@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import Editable
+from accounts.history import Remembered, edit_history
 
 from .claim import Claim
 from .rating import Label, Rating, validate_labels
@@ -37,7 +38,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(status__in=Review.OPEN)
 
 
-class Review(Editable):
+class Review(Editable, Remembered):
     """One version of our check of a claim (schema.org ClaimReview).
 
     Change `status` only through `claims.workflow`, which records who, when and why.
@@ -198,6 +199,13 @@ class Review(Editable):
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
 
     objects = ReviewQuerySet.as_manager()
+    # What the verbs move has its transitions, and what was published is kept whole.
+    history = edit_history(
+        excluded=[
+            "status", "author", "approver", "revision", "content", "is_self_approved",
+            "published_at", "created_at", "edit_number",
+        ]
+    )  # fmt: skip
 
     class Meta:
         ordering = ["-pk"]

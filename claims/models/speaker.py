@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import Editable
+from accounts.history import Remembered, edit_history
 
 
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
@@ -19,7 +20,7 @@ class SpeakerQuerySet(models.QuerySet["Speaker"]):
         )
 
 
-class Speaker(Editable):
+class Speaker(Editable, Remembered):
     """A person or an organization that makes claims (schema.org Claim.author)."""
 
     class Kind(models.TextChoices):
@@ -54,6 +55,7 @@ class Speaker(Editable):
     )
 
     objects = SpeakerQuerySet.as_manager()
+    history = edit_history(excluded=["edit_number"])
 
     class Meta:
         ordering = ["name", "pk"]
@@ -78,13 +80,14 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         )
 
 
-class Topic(Editable):
+class Topic(Editable, Remembered):
     """A subject that claims are filed under."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
 
     objects = TopicQuerySet.as_manager()
+    history = edit_history(excluded=["edit_number"])
 
     class Meta:
         ordering = ["name"]

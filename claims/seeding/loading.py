@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from accounts.history import remembered_as
+
 from ..models import Appearance, Rating
 from .article import ArticleLoad
 from .checking import (
@@ -53,7 +55,7 @@ def load(folder: Path, parts: tuple[str, ...] = PARTS, *, update: bool = False) 
         check_additions(files["additions"])
         scale = {rating["slug"] for rating in files["ratings"]}
         check_claims(files["claims"], files["text"], files["additions"], scale)
-    with transaction.atomic():
+    with transaction.atomic(), remembered_as(reason="load_seed"):
         return [_load_part(part, files, update) for part in PARTS if part in parts]
 
 

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import DetailView, TemplateView
 
+from accounts.wording import Piece, compare
 from claims import visibility
 from claims.claimreview import claim_review
 from claims.highlighting import mark_up
 from claims.models import Appearance, Claim, Correction, Evidence, Label, Rating, Review
 from claims.models.claim import ClaimQuerySet
-from claims.wording import Piece, compare
 from sources.models import Source
 
 from .origin import origin_of

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.wording import compare
+from accounts.wording import compare
 
 
 def test_changed_words_are_shown_as_removed_and_added():
@@ -23,3 +23,15 @@ def test_both_wordings_can_be_read_out_of_the_pieces(old, new):
 
     assert "".join(piece.text for piece in pieces if piece.change != "added") == old
     assert "".join(piece.text for piece in pieces if piece.change != "removed") == new
+
+
+def test_a_long_wording_is_compared_whole_and_soon():
+    words = " ".join(f"word{place % 97} of" for place in range(4000))
+
+    pieces = compare(f"First {words} middle {words} last", f"One {words} centre {words} end")
+
+    assert [piece.text for piece in pieces if piece.change == "removed"] == [
+        "First",
+        "middle",
+        "last",
+    ]
