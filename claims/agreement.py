@@ -9,7 +9,7 @@ says too little to be shown.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils import timezone
 
@@ -105,7 +105,7 @@ def alpha_of(pairs: Sequence[Pair], level: Level) -> float:
 
 
 def _rated() -> list[_Rated]:
-    rows = BlindRating.objects.visible().first_pairs().order_by("pk")
+    rows: Any = BlindRating.objects.visible().first_pairs().order_by("pk")
     fields = rows.values_list(
         "review__published_at",
         "first_rating",
@@ -113,7 +113,7 @@ def _rated() -> list[_Rated]:
         "first_rating__rating_value",
         "rating__rating_value",
     )
-    return [_Rated(at, (first, second), values) for at, first, second, *values in fields]
+    return [_Rated(at, (first, second), (low, high)) for at, first, second, low, high in fields]
 
 
 def _agreements(rated: Iterable[_Rated]) -> Agreements:

@@ -41,7 +41,7 @@ def hides(review: Review, person: Any) -> bool:
     return review.claim.asks_blind_rating and hidden_from(person).filter(pk=review.pk).exists()
 
 
-def disagreeing() -> Q:
+def disagreeing() -> Exists:
     """Return the condition that a review waits for a difference to be settled in writing."""
     pairs = BlindRating.objects.filter(
         review=OuterRef("pk"),
@@ -52,7 +52,7 @@ def disagreeing() -> Q:
     settled = Resolution.objects.filter(
         blind_rating=OuterRef("pk"), rating=OuterRef("review__rating")
     )
-    return Q(Exists(pairs.filter(differ).exclude(Exists(settled))))
+    return Exists(pairs.filter(differ).exclude(Exists(settled)))
 
 
 def standing(review: Review) -> BlindRating | None:
