@@ -31,6 +31,10 @@ class RatingAdmin(ConflictAdmin):
     prepopulated_fields = {"slug": ["alternate_name"]}
     show_full_result_count = False
 
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        """Say whether the list may be narrowed by it: not by which reviews carry a rating."""
+        return lookup.split("__")[0] in {field.name for field in self.opts.concrete_fields}
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say whether it may be removed: one by one, and only when no review carries it.
 
