@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from sources.models import Source
 
+from . import blind
 from .claimreview import claim_review, problems_of
 from .models import Appearance, Claim, Evidence, Rating, Review
 
@@ -27,15 +28,17 @@ LONGEST_FINDING = 200
 """Characters."""
 LEAST_ORIGINS = 2
 
-IN_CLAIM, IN_REVIEW = "claim", "review"
+IN_CLAIM, IN_REVIEW, IN_BLIND = "claim", "review", "blind"
+NEVER_LET_PASS = {blind.SETTLED_LINE}
+"""To write how a difference was settled is as quick as to say why it was not."""
 
 
 @dataclass(frozen=True)
 class Line:
     """One line of the gate for one review.
 
-    `mended_in` is "claim" or "review" and `field` the field there. `override` is the public reason
-    of an editor who let it pass, or empty.
+    `mended_in` is "claim" or "review", and `field` the field there, or "blind": the page of the
+    second rating. `override` is the public reason of an editor who let it pass, or empty.
     """
 
     name: str
@@ -49,6 +52,11 @@ class Line:
     def is_open(self) -> bool:
         """Whether it holds the review up."""
         return not (self.is_met or self.override)
+
+    @property
+    def may_be_let_pass(self) -> bool:
+        """Whether an editor may make an exception."""
+        return self.is_open and self.name not in NEVER_LET_PASS
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,8 @@ def checklist(review: Review) -> list[Line]:
     lines = []
     for name, rule in _RULES.items():
         if name in _OF_FACTS and reading.claim.kind in NOT_CHECKABLE:
+            continue
+        if name in _OF_BLIND_RATINGS and not reading.claim.asks_blind_rating:
             continue
         sentence, is_met, mended_in, field = rule(reading)
         lines.append(Line(name, sentence, is_met, mended_in, field, overrides.get(name, "")))
@@ -182,6 +192,29 @@ def _claim_review(reading: _Reading) -> tuple[str, bool, str, str]:
     return sentence, not problems, *((IN_CLAIM, "speaker") if in_claim else (IN_REVIEW, "rating"))
 
 
+def _blind_rating(reading: _Reading) -> tuple[str, bool, str, str]:
+    if blind.standing(reading.review):
+        sentence = _("A second reviewer rated it without seeing the first rating.")
+        return sentence, True, IN_BLIND, ""
+    sentence = _(
+        "Once it is sent on, a second reviewer rates this claim and this evidence without seeing "
+        "the first rating."
+    )
+    return sentence, False, IN_BLIND, ""
+
+
+def _resolution(reading: _Reading) -> tuple[str, bool, str, str]:
+    if blind.open_difference(reading.review):
+        sentence = _("The two ratings differ: write how that was settled. Readers see it.")
+        return sentence, False, IN_BLIND, ""
+    return (
+        _("Where the two ratings differ, it is written how that was settled."),
+        True,
+        IN_BLIND,
+        "",
+    )
+
+
 _RULES: dict[str, Rule] = {
     "passages": _passages,
     "two-origins": _two_origins,
@@ -192,9 +225,13 @@ _RULES: dict[str, Rule] = {
     "finding": _finding,
     "wording": _wording,
     "claim-review": _claim_review,
+    blind.RATED_LINE: _blind_rating,
+    blind.SETTLED_LINE: _resolution,
 }
 _OF_FACTS = {"two-origins", "both-sides", "contact"}
 """Lines that say nothing of an opinion or a goal."""
+_OF_BLIND_RATINGS = {blind.RATED_LINE, blind.SETTLED_LINE}
+"""Lines of the claims that ask for a blind rating."""
 LINES = {
     "passages": gettext_lazy("Passages stand in their kept copies"),
     "two-origins": gettext_lazy("Two sources of independent origin"),
@@ -205,6 +242,8 @@ LINES = {
     "finding": gettext_lazy("A finding of at most 200 characters"),
     "wording": gettext_lazy("No rating word in the claim’s sentence"),
     "claim-review": gettext_lazy("Readable by search engines"),
+    blind.RATED_LINE: gettext_lazy("A second rating, given without seeing the first"),
+    blind.SETTLED_LINE: gettext_lazy("A difference of ratings settled in writing"),
 }
 """The lines by their names, as readers and editors see them."""
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 
+from . import blind
 from .models import Claim, Recusal, Review, Submission, Transition
 
 MOST_SHOWN = 20
@@ -47,12 +48,26 @@ def for_second_person(person: User) -> Part:
     """Return the reviews that wait for a second person and that `person` may publish."""
     if not person.has_perm("claims.publish_review"):
         return Part([], 0, False)
-    return _part(_submitted().exclude(_wrote_in_it(person)).exclude(_stepped_aside(person)))
+    return _part(
+        _submitted()
+        .exclude(_wrote_in_it(person))
+        .exclude(_stepped_aside(person))
+        .exclude(pk__in=blind.hidden_from(person))
+    )
+
+
+def to_rate_blind(person: User) -> Part:
+    """Return the reviews whose claims wait for a rating that `person` gives without seeing one."""
+    if not person.has_perm("claims.rate_blind"):
+        return Part([], 0, False)
+    hidden = blind.hidden_from(person)
+    return _part(_submitted().filter(pk__in=hidden).exclude(_stepped_aside(person)))
 
 
 def own_work(person: User) -> Part:
     """Return the open reviews that `person` writes: sent back, begun, or with a second person."""
-    return _part(_open_reviews().filter(author=person).order_by("pk"))
+    reviews = _open_reviews().annotate(is_disputed=blind.disagreeing())
+    return _part(reviews.filter(author=person).order_by("pk"))
 
 
 def not_begun(person: User) -> Part:

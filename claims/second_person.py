@@ -31,6 +31,18 @@ def refuse_author(review: Review, by: User) -> None:
         )
 
 
+def refuse_writer(review: Review, by: User) -> None:
+    """Raise ValidationError when `by` wrote in the review, whatever SECOND_PERSON says.
+
+    Who knows the first rating cannot give a second one without knowing it.
+    """
+    if by == review.author or by in review.contributors.all():
+        raise ValidationError(
+            _("You wrote in this review and know its rating. Ask a colleague to rate it."),
+            code="second_person",
+        )
+
+
 def remember_contributor(review: Review, by: Any) -> None:
     """Keep that `by` changed the words of a review, and so may not publish it."""
     if by != review.author:

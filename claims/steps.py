@@ -12,7 +12,7 @@ from accounts.history import remembered_as
 from accounts.models import User
 
 from . import gate, workflow
-from .models import Claim, Correction, Review
+from .models import Claim, Correction, Rating, Review
 
 LONGEST = 5000
 """Characters in a reason or a note."""
@@ -47,12 +47,25 @@ INTO = {
     )
 }
 LINE = {
-    "line": forms.ChoiceField(label=_("Line"), choices=list(gate.LINES.items()), required=False)
+    "line": forms.ChoiceField(
+        label=_("Line"),
+        choices=[line for line in gate.LINES.items() if line[0] not in gate.NEVER_LET_PASS],
+        required=False,
+    )
 }
 ANSWER = {
     "interest_answer": _words(_("If your declared interests name a party: why you can judge")),
     "read": forms.CharField(required=False, max_length=64, widget=forms.HiddenInput),
 }
+
+RATING = {
+    "rating": forms.ModelChoiceField(
+        label=_("Rating"), queryset=Rating.objects.filter(is_retired=False), to_field_name="slug"
+    ),
+    "note": _words(_("Why, in short, for colleagues")),
+    "interest_answer": ANSWER["interest_answer"],
+}
+RESOLUTION = {"resolution": _words(_("How the difference was settled (readers see this)"))}
 
 
 @dataclass(frozen=True)
@@ -106,6 +119,10 @@ STEPS = {
         Step(workflow.merge, Claim, _("Merge"), INTO),
         Step(workflow.unmerge, Claim, _("Undo the merge")),
         Step(workflow.submit, Review, _("Send to a second person")),
+        Step(workflow.rate_blind, Review, _("Rate blind"), RATING),
+        Step(
+            workflow.resolve_disagreement, Review, _("Settle the difference of ratings"), RESOLUTION
+        ),
         Step(workflow.publish, Review, _("Publish"), ANSWER),
         Step(workflow.send_back, Review, _("Send back"), REASON),
         Step(workflow.retract, Review, _("Withdraw the verdict"), NOTE),

@@ -12,6 +12,7 @@ from .views.browse import (
     SpeakerDetail,
     SpeakerList,
 )
+from .views.figures import OurWork
 from .views.verdicts import ArticleDetail, ClaimDetail, Method
 from .views.versions import Changes, CorrectionFeed, CorrectionList, VersionDetail
 
@@ -29,5 +30,6 @@ urlpatterns = [
     path("speakers/<slug:slug>/", SpeakerDetail.as_view(), name="speaker"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<key:pk>/", SourceDetail.as_view(), name="source"),
+    path("our-work/", OurWork.as_view(), name="our-work"),
     path("how-we-check/", Method.as_view(), name="method"),
 ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.wording import Piece, compare
 
-from .models import Claim, Evidence, Label, Review
+from .models import Claim, Evidence, Label, Rating, Review
 
 Content = dict[str, Any]
 
@@ -27,18 +27,16 @@ def content_of(review: Review) -> Content:
         .prefetch_related("corrections", "overrides")
         .get(pk=review.pk)
     )
+    content = _content_of(review)
+    return content | {"blind_rating": _blind_rating(review, basis_of(content))}
+
+
+def _content_of(review: Review) -> Content:
     rating, note = review.rating, review.corrections.exclude(kind="retraction").first()
     return {
         "number": review.number,
         "claim": _claim(review.claim),
-        "rating": rating
-        and {
-            "slug": rating.slug,
-            "alternate_name": rating.alternate_name,
-            "rating_value": rating.rating_value,
-            "mark": rating.mark,
-            "definition": rating.definition,
-        },
+        "rating": rating and _rating(rating) | {"definition": rating.definition},
         "labels": list(review.labels),
         "finding": review.finding,
         "rationale": review.rationale,
@@ -72,19 +70,66 @@ def content_as_published(review: Review) -> Content:
 def differs_from_submission(review: Review) -> list["Difference"]:
     """Return what was changed since the review’s present revision was submitted.
 
-    An exception to the gate is no change of what was submitted. Empty when nothing was kept.
+    An exception to the gate is no change of what was submitted, nor is a second rating of it.
+    Empty when nothing was kept.
     """
     submitted = review.submissions.filter(revision=review.revision).first()
     if submitted is None:
         return []
-    present = content_of(review)
-    return differences(submitted.content, present | {"overrides": submitted.content["overrides"]})
+    later = {name: submitted.content.get(name) for name in ("overrides", "blind_rating")}
+    return differences(submitted.content, content_of(review) | later)
+
+
+def basis_of(content: Content) -> str:
+    """Return the SHA-256 of the claim and the evidence in a content, in whatever order they stand.
+
+    It is what a rating rests on: not the words of the verdict, nor what a source is taken to prove.
+    """
+    claim = content["claim"]
+    evidence = [
+        [
+            found["source"]["id"],
+            *(found[name] for name in ("summary", "passage", "note", "snapshot")),
+        ]
+        for found in content["evidence"]
+    ]
+    passages = [[passage["exact"], passage["snapshot"]] for passage in claim["passages"]]
+    return digest_of(
+        {name: claim[name] for name in ("text", "kind", "speaker", "stated_on")}
+        | {"passages": sorted(passages), "evidence": sorted(evidence, key=str)}
+    )
 
 
 def digest_of(content: Content) -> str:
     """Return the SHA-256, in hexadecimal, of a content as JSON with sorted keys in UTF-8."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _rating(rating: Rating) -> Content:
+    return {
+        "slug": rating.slug,
+        "alternate_name": rating.alternate_name,
+        "rating_value": rating.rating_value,
+        "mark": rating.mark,
+    }
+
+
+def _blind_rating(review: Review, basis: str) -> Content | None:
+    """Return the second rating of this claim and evidence, or None: what readers are told of it."""
+    found = (
+        review.blind_ratings.filter(basis=basis)
+        .select_related("rating", "first_rating", "by")
+        .first()
+    )
+    if found is None:
+        return None
+    return {
+        "by": str(found.by),
+        "rating": _rating(found.rating),
+        "first_rating": _rating(found.first_rating),
+        "resolution": found.resolution.text if found.differs and found.resolution else None,
+    }
 
 
 def _claim(claim: Claim) -> Content:
@@ -248,6 +293,13 @@ def _say_contact(attempt: Content) -> str:
     )
 
 
+def _say_blind_rating(content: Content) -> str:
+    found = content.get("blind_rating")  # versions that were kept before there was one lack it
+    if not found:
+        return ""
+    return _lines(f"{found['by']}: {found['rating']['alternate_name']}", found["resolution"])
+
+
 def _lines(*parts: Any) -> str:
     return "\n".join(str(part) for part in parts if part)
 
@@ -286,6 +338,7 @@ _SAY: dict[Any, Any] = {
     gettext_lazy("Why the claimant was not asked"): lambda content: content["no_contact_reason"],
     gettext_lazy("Why we check it"): lambda content: content["claim"]["selection_reason"],
     gettext_lazy("Exceptions"): lambda content: "\n".join(content["overrides"].values()),
+    gettext_lazy("Second rating, given blind"): _say_blind_rating,
     gettext_lazy("Public note"): lambda content: (content["correction"] or {}).get("note", ""),
     gettext_lazy("Written by"): lambda content: content["author"],
     gettext_lazy("Approved by"): lambda content: content["approver"] or "",

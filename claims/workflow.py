@@ -13,8 +13,17 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from . import gate, merging, notices, second_person, versions
-from .models import Claim, Correction, Override, Recusal, Review, Submission
+from . import blind, gate, merging, notices, second_person, versions
+from .models import (
+    Claim,
+    Correction,
+    Override,
+    Rating,
+    Recusal,
+    Resolution,
+    Review,
+    Submission,
+)
 from .moves import (
     ALLOWED,
     PERMISSIONS,
@@ -203,11 +212,57 @@ def submit(review: Review, *, by: User) -> None:
         )
     _check_complete(review)
     old = move("submit", review, revision=F("revision") + 1)
+    content = versions.content_of(review)
     Submission.objects.create(
-        review=review, revision=review.revision, content=versions.content_of(review)
+        review=review,
+        revision=review.revision,
+        content=content,
+        basis=versions.basis_of(content),
     )
     record("submit", review, from_status=old, by=by)
     notices.submitted(review, by=by)
+
+
+@transaction.atomic
+def rate_blind(
+    review: Review, *, by: User, rating: Rating, note: str = "", interest_answer: str = ""
+) -> None:
+    """Rate a submitted review's claim from its evidence, before seeing the rating in the review.
+
+    Both ratings are kept. `note` says why, for colleagues; `interest_answer` is as in `publish`.
+    Raises PermissionDenied, or ValidationError when the rating would not be blind or the evidence
+    is not what was read.
+    """
+    check_permission("rate_blind", by)
+    second_person.refuse_writer(review, by)
+    second_person.refuse_recused(review, by)
+    second_person.refuse_unanswered_interests(review, by, interest_answer)
+    blind.refuse_changed(review)
+    old = move("rate_blind", review, where={"revision": review.revision})
+    blind.refuse_needless(review, by)  # after the move, which lets only one person through
+    blind.rate(review, by=by, rating=rating, note=note)
+    record("rate_blind", review, from_status=old, by=by, reason=interest_answer.strip())
+
+
+@transaction.atomic
+def resolve_disagreement(review: Review, *, by: User, resolution: str) -> None:
+    """Write how it was settled that the two ratings of a review differ; readers see it.
+
+    It holds while the review carries the rating that it carries now. Its author may, or somebody
+    who may publish. Raises PermissionDenied, or ValidationError when nothing is to be settled.
+    """
+    check_permission("resolve_disagreement" if by == review.author else "publish", by)
+    second_person.refuse_recused(review, by)
+    resolution = needed(resolution, "resolution", _("Write how the difference was settled."))
+    old = move("resolve_disagreement", review)
+    difference = blind.open_difference(review)
+    if difference is None or review.rating is None:
+        raise ValidationError(
+            _("There is nothing to settle: the ratings agree, or it is written already."),
+            code="no_difference",
+        )
+    Resolution.objects.create(blind_rating=difference, rating=review.rating, text=resolution, by=by)
+    record("resolve_disagreement", review, from_status=old, by=by, reason=resolution)
 
 
 @transaction.atomic
@@ -219,8 +274,10 @@ def override(review: Review, *, by: User, line: str, reason: str) -> None:
     """
     check_permission("override", by)
     check_state("override", review)
+    if line != blind.RATED_LINE:
+        blind.refuse_hidden(review, by)
     reason = needed(reason, "reason", _("Tell readers why this line does not hold it up."))
-    open_lines = {found.name for found in gate.checklist(review) if found.is_open}
+    open_lines = {found.name for found in gate.checklist(review) if found.may_be_let_pass}
     if line not in open_lines:
         raise ValidationError(
             {"line": _("Choose a line that holds this review up.")}, code="not_open"
@@ -269,6 +326,7 @@ def publish(review: Review, *, by: User, interest_answer: str = "", read: str = 
     second_person.refuse_author(review, by)
     second_person.refuse_recused(review, by)
     second_person.refuse_unanswered_interests(review, by, interest_answer)
+    blind.refuse_hidden(review, by)
     _check_same_as_read(review, read)
     _check_complete(review)
     gate.refuse_open_lines(review)

@@ -35,6 +35,7 @@ class Desk(AdminSite):
             context |= {
                 "title": _("Work queue"),
                 "second": queue.for_second_person(person),
+                "blind": queue.to_rate_blind(person),
                 "own": queue.own_work(person),
                 "not_begun": queue.not_begun(person),
                 "unassigned": queue.unassigned(),

@@ -13,7 +13,7 @@ READER_CODE = sorted(
     for path in (ROOT / folder).rglob("*.py")
 )
 # What is public only in part.
-GUARDED = {"Appearance", "Claim", "Evidence", "Review", "Source", "Speaker", "Topic"}
+GUARDED = {"Appearance", "BlindRating", "Claim", "Evidence", "Review", "Source", "Speaker", "Topic"}
 STARTS = {"visible", "published"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}

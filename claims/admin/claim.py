@@ -15,7 +15,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.conflicts import ConflictAdmin
-from claims import gate, second_person
+from claims import blind, gate, second_person
 from claims.anchoring import find_alike
 from claims.models import (
     Appearance,
@@ -39,6 +39,7 @@ from .forms import (
     DraftEvidenceFormSet,
     PassageForm,
     ReviewForm,
+    draft_for,
     draft_of,
 )
 from .note import NotesAdmin
@@ -113,8 +114,9 @@ class DraftInline(admin.StackedInline):
     template = "admin/claims/draft_inline.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
-        """Keep the draft."""
-        return super().get_queryset(request).filter(status=Review.Status.DRAFT)
+        """Keep the draft, for whom it is not hidden."""
+        drafts = super().get_queryset(request).filter(status=Review.Status.DRAFT)
+        return drafts.exclude(pk__in=blind.hidden_from(request.user))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say no: a review begins with the button."""
@@ -163,19 +165,19 @@ class DraftEvidenceInline(ChosenInline):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say whether evidence may be added: only to a draft."""
-        return draft_of(obj) is not None and super().has_add_permission(request, obj)
+        return draft_for(request, obj) is not None and super().has_add_permission(request, obj)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say whether the part is shown: only when there is a draft."""
-        return draft_of(obj) is not None and super().has_view_permission(request, obj)
+        return draft_for(request, obj) is not None and super().has_view_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say whether evidence may be changed: only in a draft."""
-        return draft_of(obj) is not None and super().has_change_permission(request, obj)
+        return draft_for(request, obj) is not None and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say whether evidence may be removed: only from a draft."""
-        return draft_of(obj) is not None and super().has_delete_permission(request, obj)
+        return draft_for(request, obj) is not None and super().has_delete_permission(request, obj)
 
 
 @admin.register(Claim)
@@ -195,6 +197,7 @@ class ClaimAdmin(NotesAdmin, StepsAdmin):
         ),
         (_("For readers"), {"fields": ["selection_reason", "what_would_settle"]}),
         (_("For colleagues"), {"fields": ["background"]}),
+        (_("Second rating"), {"fields": ["asks_blind_rating"]}),
         (
             _("Where it stands"),
             {"fields": [("status", "assigned_to", "merged_into"), ("created_at", "listed_at")]},
@@ -223,9 +226,13 @@ class ClaimAdmin(NotesAdmin, StepsAdmin):
             second_person.remember_contributor(draft, request.user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Keep the words that a verdict was given on as they are."""
-        fields = super().get_readonly_fields(request, obj)
-        return [*fields, *Claim.JUDGED] if obj and obj.was_judged else fields
+        """Keep as they are the words that a verdict was given on, and a settled blind rating."""
+        fields = [*super().get_readonly_fields(request, obj)]
+        if obj and obj.was_judged:
+            fields += Claim.JUDGED
+        if obj and obj.blind_rating_is_settled:
+            fields.append("asks_blind_rating")
+        return fields
 
     def changeform_view(
         self,
@@ -248,17 +255,19 @@ class ClaimAdmin(NotesAdmin, StepsAdmin):
         on = review or published
         buttons = review_admin.buttons(request, on) if on else []
         is_draft = review is not None and review.status == Review.Status.DRAFT
+        is_hidden = review is not None and blind.hides(review, request.user)
         send = {button["name"]: button for button in buttons}.get("submit")
         passages = claim.appearances.select_related("snapshot__source").defer("snapshot__text")
         return {
             "review": review,
+            "is_hidden": is_hidden,
             "versions": versions,
             "review_steps": buttons,
-            "send": send if is_draft else None,
-            "gate": gate.checklist(review) if review else [],
+            "send": send if is_draft and not is_hidden else None,
+            "gate": gate.checklist(review) if review and not is_hidden else [],
             "progress": _progress(claim, review),
             "passages": passages,
-            "sent_back": _sent_back(review) if is_draft else None,
+            "sent_back": _sent_back(review) if is_draft and not is_hidden else None,
         }
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:

@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.forms.models import BaseModelFormSet, ModelChoiceIterator
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
-from claims import notes
+from claims import blind, notes
 from claims.models import Appearance, Claim, Evidence, Label, Rating, Review
 
 
@@ -94,6 +95,12 @@ def draft_of(claim: Claim | None) -> Review | None:
     if claim is None or claim.pk is None:
         return None
     return claim.reviews.filter(status=Review.Status.DRAFT).first()
+
+
+def draft_for(request: HttpRequest, claim: Claim | None) -> Review | None:
+    """Return the draft that somebody writes for the claim, unless the person may not read it."""
+    draft = draft_of(claim)
+    return None if draft is None or blind.hides(draft, request.user) else draft
 
 
 class DraftEvidenceFormSet(BaseModelFormSet):

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from accounts.history_page import HistoryAdmin
 from claims.models import ContactAttempt, Correction, Override, Recusal, Submission, Transition
 
+from .unseen import UnseenRows
+
 
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Rows that only the workflow writes."""
@@ -28,7 +30,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 @admin.register(Transition)
-class TransitionAdmin(ReadOnlyAdmin):
+class TransitionAdmin(UnseenRows, ReadOnlyAdmin):
     """Who moved what, when and why."""
 
     list_display = ["claim", "verb", "from_status", "to_status", "by", "at"]
@@ -38,7 +40,7 @@ class TransitionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(ReadOnlyAdmin):
+class CorrectionAdmin(UnseenRows, ReadOnlyAdmin):
     """What readers are told of changes."""
 
     list_display = ["review", "kind", "note", "published_at"]
@@ -57,7 +59,7 @@ class ContactAttemptAdmin(HistoryAdmin, ReadOnlyAdmin):
 
 
 @admin.register(Submission)
-class SubmissionAdmin(ReadOnlyAdmin):
+class SubmissionAdmin(UnseenRows, ReadOnlyAdmin):
     """What reviews said when they were sent to a second person."""
 
     list_display = ["review", "revision", "at"]
@@ -66,7 +68,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Override)
-class OverrideAdmin(ReadOnlyAdmin):
+class OverrideAdmin(UnseenRows, ReadOnlyAdmin):
     """Which lines of the gate were let pass, and why."""
 
     list_display = ["review", "line", "reason", "by", "at"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -12,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.conflicts import ConflictAdmin
-from claims import gate, second_person, versions
+from claims import blind, gate, second_person, versions
 from claims.models import Evidence, Rating, Review
 from claims.moves import PERMISSIONS
 
+from .blind import BlindPage, blind_page
 from .chosen import ChosenInline
 from .forms import EVIDENCE_FIELDS, EVIDENCE_LABELS, GATE_FIELDS, VERDICT_FIELDS, ReviewForm
-from .steps import StepsAdmin
 from .timeline import ClaimsEdits, strands_of_review
+from .unseen import UnseenRows
 
 
 @admin.register(Rating)
@@ -30,6 +32,18 @@ class RatingAdmin(ConflictAdmin):
     search_fields = ["alternate_name"]
     prepopulated_fields = {"slug": ["alternate_name"]}
     show_full_result_count = False
+
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        """Say whether the list may be narrowed by it: not by which reviews carry a rating."""
+        return lookup.split("__")[0] in {field.name for field in self.opts.concrete_fields}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say whether it may be removed: one by one, and only when no review carries it.
+
+        The page that asks would list them, also to who may not read them yet. Retire it instead.
+        """
+        may = super().has_delete_permission(request, obj)
+        return may and obj is not None and not obj.reviews.exists()
 
 
 def is_draft(review: Review | None) -> bool:
@@ -59,12 +73,20 @@ class EvidenceInline(ChosenInline):
         return is_draft(obj) and super().has_delete_permission(request, obj)
 
 
+TELLS_NOTHING = {
+    "status__exact", "author__id__exact", "o", "p", "e", "all", "read", "_changelist_filters",
+}  # fmt: skip
+"""What an address may ask for without telling what a review says."""
+
+
 @admin.register(Review)
-class ReviewAdmin(StepsAdmin):
+class ReviewAdmin(BlindPage):
     """Our checks, version by version."""
 
     form = ReviewForm
-    list_display = ["claim", "number", "status", "rating", "author", "approver", "published_at"]
+    list_display = [
+        "claim", "number", "status", "shown_rating", "author", "approver", "published_at",
+    ]  # fmt: skip
     list_filter = ["status", "rating"]
     list_select_related = ["claim", "rating", "author", "approver"]
     search_fields = ["claim__text", "finding"]
@@ -75,6 +97,22 @@ class ReviewAdmin(StepsAdmin):
         (gettext_lazy("For the gate"), {"fields": [*GATE_FIELDS]}),
     ]
     inlines = [EvidenceInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
+        """Mark the reviews that the person may not read yet.
+
+        They are left out of a list that is searched or narrowed by what they say.
+        """
+        hidden = blind.hidden_from(request.user)
+        rows: QuerySet[Review] = super().get_queryset(request)
+        if not set(request.GET) <= TELLS_NOTHING:
+            rows = rows.exclude(pk__in=hidden)
+        return rows.annotate(is_hidden=Exists(hidden.filter(pk=OuterRef("pk"))))
+
+    @admin.display(description=gettext_lazy("rating"))
+    def shown_rating(self, review: Any) -> str:
+        """Return the rating, unless the person is still to rate the claim blind."""
+        return _("hidden until rated blind") if review.is_hidden else str(review.rating or "–")
 
     def strands(self, obj: Any) -> list[Any]:
         """Return what the history of a review is made of."""
@@ -118,13 +156,15 @@ class ReviewAdmin(StepsAdmin):
 
     def _seen(self, request: HttpRequest, pk: int) -> Review:
         row = self.get_object(request, str(pk))
-        if row is None or not self.has_view_permission(request, row):
+        if row is None or not self.has_view_permission(request):
             raise Http404
         return row  # type: ignore[no-any-return]
 
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the review as readers would see it."""
         review = self._seen(request, pk)
+        if self.hides(request, review):
+            return redirect(blind_page(review))
         context = {"version": review, "content": versions.content_of(review), "is_preview": True}
         return TemplateResponse(request, "claims/version_page.html", context)
 
@@ -139,6 +179,8 @@ class ReviewAdmin(StepsAdmin):
                 % {"status": review.get_status_display()},
             )
             return redirect(self.desk_of(review))
+        if self.hides(request, review):
+            return redirect(blind_page(review))
         content = versions.content_of(review)
         published = review.claim.reviews.published().first()
         before = versions.content_as_published(published) if published else None
@@ -206,7 +248,7 @@ class ReviewAdmin(StepsAdmin):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(ConflictAdmin):
+class EvidenceAdmin(UnseenRows, ConflictAdmin):
     """What sources show, over all reviews."""
 
     list_display = ["source", "stance", "is_primary", "review"]

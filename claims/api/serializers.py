@@ -110,6 +110,15 @@ class CorrectionSerializer(KnownSerializer):
         fields = ["kind", "note", "published_at"]
 
 
+class BlindRatingSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What a second person rated without seeing the first rating, and how a difference ended."""
+
+    by = serializers.CharField()
+    rating = serializers.SlugField(source="rating.slug")
+    first_rating = serializers.SlugField(source="first_rating.slug")
+    resolution = serializers.CharField(allow_null=True)
+
+
 class ReviewSerializer(KnownSerializer):
     """A published version of our check of a claim."""
 
@@ -121,13 +130,16 @@ class ReviewSerializer(KnownSerializer):
     approver = serializers.StringRelatedField()
     evidence = EvidenceSerializer(many=True)
     corrections = CorrectionSerializer(many=True)
+    blind_rating = BlindRatingSerializer(
+        source="content.blind_rating", default=None, allow_null=True, read_only=True
+    )
 
     class Meta:
         model = Review
         fields = [
             "url", "id", "claim", "number", "rating", "labels", "finding", "rationale", "as_of",
             "confidence", "what_would_change", "look_again_on", "author", "approver",
-            "published_at", "evidence", "corrections",
+            "published_at", "evidence", "corrections", "blind_rating",
         ]  # fmt: skip
 
 

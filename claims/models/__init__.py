@@ -1,6 +1,7 @@
 """What we say: claims, where they appeared, our reviews of them, and who did what when."""
 
 from .appearance import Appearance
+from .blind import BlindRating, Resolution
 from .claim import Claim
 from .correction import Correction
 from .evidence import Evidence
@@ -13,6 +14,7 @@ from .speaker import Speaker, Topic
 
 __all__ = [
     "Appearance",
+    "BlindRating",
     "Claim",
     "ContactAttempt",
     "Correction",
@@ -22,6 +24,7 @@ __all__ = [
     "Override",
     "Rating",
     "Recusal",
+    "Resolution",
     "Review",
     "Speaker",
     "Submission",

@@ -104,6 +104,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         )
 
 
+BLIND_RATING_STAYS = _(
+    "A second person reads a review of this claim, or has rated it, so whether a blind rating is "
+    "asked for stays as it is. It can be changed once the verdict is published."
+)
 JUDGED_WORDS_STAY = _(
     "A verdict was published on these words, so they stay. Record the other words as a claim of "
     "their own."
@@ -179,9 +183,20 @@ class Claim(Editable, Remembered):
     background = models.TextField(
         _("background"),
         blank=True,
+        db_column="notes",
         help_text=_(
             "What every colleague who checks it should know. Readers never see this. What you want "
             "to say to somebody is a note."
+        ),
+    )
+    asks_blind_rating = models.BooleanField(
+        _("ask for a blind rating"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "A second person rates it from the evidence before they see the first rating; a "
+            "difference is settled in writing. Until then only who writes a review reads it, so "
+            "ask before the writing begins."
         ),
     )
     assigned_to = models.ForeignKey(
@@ -267,19 +282,39 @@ class Claim(Editable, Remembered):
         """Store the claim.
 
         Raises ValidationError when readers saw a verdict on it and its words change: a verdict on
-        other words is another claim’s.
+        other words is another claim’s; or when a blind rating is asked for, or no longer, too late.
         """
-        if not self._state.adding and self.was_judged:
-            stored = type(self)._base_manager.get(pk=self.pk)
+        if not self._state.adding:
+            self._refuse_late_changes()
+        super().save(*args, **kwargs)
+
+    def _refuse_late_changes(self) -> None:
+        stored = type(self)._base_manager.get(pk=self.pk)
+        if self.asks_blind_rating != stored.asks_blind_rating and stored.blind_rating_is_settled:
+            raise ValidationError({"asks_blind_rating": BLIND_RATING_STAYS}, code="immutable")
+        if self.was_judged:
             for name in self.JUDGED:
                 if getattr(stored, name) != getattr(self, name):
                     raise ValidationError({name: JUDGED_WORDS_STAY}, code="immutable")
-        super().save(*args, **kwargs)
 
     @property
     def was_judged(self) -> bool:
         """Whether a verdict on it was published, be it withdrawn since."""
         return self.reviews.filter(published_at__isnull=False).exists()
+
+    @property
+    def blind_rating_is_settled(self) -> bool:
+        """Whether it is too late to ask for a blind rating, or to ask no longer.
+
+        Asked for, it holds for a review that was sent to a second person, be it sent back since,
+        and for the next one when what was rated was discarded: nobody gets around a difference.
+        """
+        submitted, discarded = Q(status="submitted"), Q(status="discarded")
+        sent_back = Q(status="draft", revision__gt=0)
+        if self.asks_blind_rating:
+            rated = discarded & Q(blind_ratings__isnull=False)
+            return self.reviews.filter(submitted | sent_back | rated).exists()
+        return self.reviews.filter(submitted).exists()
 
     def get_absolute_url(self) -> str:
         return reverse("claim", args=[self.pk])

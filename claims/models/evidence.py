@@ -100,7 +100,7 @@ class Evidence(Remembered):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_stance_display()}: {self.source}"
+        return str(self.source)  # without its stance, which would tell the rating
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store it. Raises ValidationError when its review was published."""

@@ -25,7 +25,7 @@ class Transition(models.Model):
         related_name="transitions",
         help_text=_("Empty when the step was the claim’s own."),
     )
-    verb = models.CharField(_("verb"), max_length=12)
+    verb = models.CharField(_("verb"), max_length=30)
     from_status = models.CharField(_("from"), max_length=10, blank=True)
     to_status = models.CharField(_("to"), max_length=10)
     by = models.ForeignKey(
@@ -64,6 +64,13 @@ class Submission(models.Model):
     )
     revision = models.PositiveIntegerField(_("revision"))
     content = models.JSONField(_("content"))
+    basis = models.CharField(
+        _("basis"),
+        max_length=64,
+        default="",
+        db_default="",
+        help_text=_("The SHA-256 of its claim and evidence: what a blind rating is given on."),
+    )
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:

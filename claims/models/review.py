@@ -53,6 +53,8 @@ class Review(Editable, Remembered):
         DISCARDED = "discarded", _("Discarded")
 
     OPEN = (Status.DRAFT, Status.SUBMITTED)
+    NEVER_SHOWN = (*OPEN, Status.DISCARDED)
+    """What readers did not see."""
 
     class Confidence(models.TextChoices):
         LOW = "low", _("Low")
@@ -216,6 +218,7 @@ class Review(Editable, Remembered):
             ("submit_review", _("Can send a review to a second person")),
             ("publish_review", _("Can publish a review that somebody else wrote")),
             ("retract_review", _("Can withdraw a published verdict")),
+            ("rate_blind", _("Can rate a claim without seeing the first rating")),
             ("override_gate", _("Can let a review pass a line of the gate, with a public reason")),
         ]
         constraints = [

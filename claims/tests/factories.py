@@ -115,6 +115,14 @@ def make_review(claim=None, *, author, **fields):
     return complete(workflow.start(claim or make_claim(), by=author), **fields)
 
 
+def make_review_to_rate_blind(*, author, **fields):
+    """A submitted review, with one piece of evidence, of a claim that asks for a blind rating."""
+    review = make_review(make_claim(asks_blind_rating=True), author=author, **fields)
+    make_evidence(review)
+    workflow.submit(review, by=author)
+    return review
+
+
 def make_draft(claim=None, *, author):
     """A draft as it begins: empty."""
     return workflow.start(claim or make_claim(), by=author)

@@ -35,8 +35,8 @@ class Newsroom(RuleBasedStateMachine):
         ]
         reviewer, editor, other_editor, _ = self.people
         self.rating = factories.make_ratings()["mixed"]
-        waiting = factories.make_review(author=editor)
-        workflow.submit(waiting, by=editor)
+        self.other_rating = factories.make_ratings()["false"]
+        waiting = factories.make_review_to_rate_blind(author=editor)
         fresh = factories.make_claim(status=Claim.Status.NEW)
         workflow.accept(fresh, by=reviewer)
         verdict = factories.make_published_claim(author=reviewer, approver=other_editor)
@@ -97,6 +97,15 @@ class Newsroom(RuleBasedStateMachine):
     def send_back(self, index, who, reason):
         self.attempt("send_back", self.review(index), who, reason=reason)
 
+    @rule(index=CLAIMS, who=PEOPLE, agrees=st.booleans())
+    def rate_blind(self, index, who, agrees):
+        rating = self.rating if agrees else self.other_rating
+        self.attempt("rate_blind", self.review(index), who, rating=rating)
+
+    @rule(index=CLAIMS, who=PEOPLE, resolution=NOTES)
+    def resolve_disagreement(self, index, who, resolution):
+        self.attempt("resolve_disagreement", self.review(index), who, resolution=resolution)
+
     @rule(index=CLAIMS, who=PEOPLE, note=NOTES)
     def retract(self, index, who, note):
         self.attempt("retract", self.review(index), who, note=note)
@@ -117,6 +126,14 @@ class Newsroom(RuleBasedStateMachine):
     def every_author_differs_from_the_approver(self):
         for review in self.reviews().exclude(approver=None):
             assert review.author_id != review.approver_id
+
+    @invariant()
+    def where_it_is_asked_for_every_verdict_was_rated_blind_and_differences_were_settled(self):
+        asked = self.reviews().published().filter(claim__asks_blind_rating=True)
+        for review in asked:
+            second = review.content["blind_rating"]
+            ratings = {second["rating"]["slug"], second["first_rating"]["slug"]}
+            assert second["resolution"] or ratings == {review.rating.slug}
 
     @invariant()
     def a_claim_has_one_verdict_and_one_open_review_at_most(self):

@@ -65,7 +65,8 @@ def work(rosa: Any, emil: Any) -> dict[str, str]:
     return {
         "queue": "/admin/",
         "claim": f"/admin/claims/claim/{draft.claim_id}/change/",
-        "passages": f"/admin/claims/claim/{draft.claim_id}/passages/?words=data efficiency&snapshot=1",
+        "passages": f"/admin/claims/claim/{draft.claim_id}/passages/"
+        "?words=data efficiency&snapshot=1",
         "second-review": f"/admin/claims/review/{new.pk}/approve/",
         "preview": f"/admin/claims/review/{draft.pk}/preview/",
         "account": "/accounts/profile/",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0011_rename_notes_to_background"),
+        ("claims", "0010_rename_notes_to_background"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
