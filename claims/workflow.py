@@ -237,8 +237,7 @@ def send_back(review: Review, *, by: User, reason: str) -> None:
 
     Its author may take it back too. Raises PermissionDenied or ValidationError.
     """
-    if by != review.author:
-        check_permission("send_back", by)
+    check_permission("submit" if by == review.author else "send_back", by)
     reason = needed(reason, "reason", _("Say what is to be mended."))
     old = move("send_back", review)
     record("send_back", review, from_status=old, by=by, reason=reason)

@@ -236,7 +236,8 @@ class ClaimAdmin(StepsAdmin):
     def passages_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Find words in a kept copy, and record the passage that was chosen."""
         claim = self.get_object(request, str(pk))
-        if claim is None or not self.has_change_permission(request, claim):
+        may_add = request.user.has_perm("claims.add_appearance")
+        if claim is None or not (may_add and self.has_change_permission(request, claim)):
             raise Http404
         if request.method == "POST":
             return self._record_passage(request, claim)
