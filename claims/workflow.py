@@ -20,6 +20,7 @@ from .moves import (
     PERMISSIONS,
     check_permission,
     check_state,
+    hold,
     move,
     needed,
     not_allowed,
@@ -108,6 +109,7 @@ def merge(claim: Claim, *, into: Claim, by: User) -> None:
     the claim carries a verdict: retract it first, or merge the other way.
     """
     check_permission("merge", by)
+    hold(claim, into)
     into.refresh_from_db()
     merging.check_target(claim, into)
     merging.move_appearances(claim, into)
@@ -146,6 +148,7 @@ def start(claim: Claim, *, by: User) -> Review:
     works on it already.
     """
     check_permission("start", by)
+    hold(claim)
     check_state("start", claim)
     review = _new_draft(Review(claim=claim), by)
     if by.is_staff:  # somebody to whom work can be given
@@ -162,6 +165,7 @@ def revise(claim: Claim, *, by: User, kind: str, note: str) -> Review:
     are shown with the new version for good. Raises PermissionDenied or ValidationError.
     """
     check_permission("revise", by)
+    hold(claim)
     check_state("revise", claim)
     if kind not in Correction.Kind.values or kind == Correction.Kind.RETRACTION:
         raise ValidationError(
@@ -208,6 +212,7 @@ def override(review: Review, *, by: User, line: str, reason: str) -> None:
     met or let pass already.
     """
     check_permission("override", by)
+    hold(review)
     check_state("override", review)
     reason = needed(reason, "reason", _("Tell readers why this line does not hold it up."))
     open_lines = {found.name for found in gate.checklist(review) if found.is_open}

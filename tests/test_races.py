@@ -126,4 +126,4 @@ def test_of_two_people_who_do_the_same_at_once_one_wins_and_the_other_is_told(tw
         answers = two_people.send(plan["requests"])
         found += two_people.wrongs(plan, answers)
 
-    assert found == []
+    assert not found, "\n".join(found)
