@@ -9,11 +9,15 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from . import invitations, mailing
+from . import (
+    invitations,
+    mailing,
+    sign_in_admin,  # noqa: F401  registers what people sign in with
+)
 from .forms import WantedMailForm
 from .models import Invitation, Mail, MailAttempt, User
 
@@ -65,6 +69,23 @@ class PersonAdmin(UserAdmin):
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             EmailAddress.objects.filter(user=obj).delete()
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Offer the roles that the person may give, the same as an invitation offers."""
+        if db_field.name == "groups":
+            by: Any = request.user
+            kwargs["queryset"] = invitations.grantable_roles(by)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Store the roles, and leave those that were not offered."""
+        by: Any = request.user
+        not_offered = form.instance.groups.exclude(pk__in=invitations.grantable_roles(by))
+        kept = list(not_offered)
+        super().save_related(request, form, formsets, change)
+        form.instance.groups.add(*kept)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Keep the keys of the house for superusers."""

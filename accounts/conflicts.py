@@ -6,14 +6,16 @@ it, the person chooses.
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 
@@ -57,7 +59,7 @@ class ConflictAdmin(HistoryAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """Save the form, or show what somebody else saved meanwhile."""
-        view = super().changeform_view
+        view = partial(_twice, super().changeform_view)
         if request.method != "POST" or object_id is None:
             return view(request, object_id, form_url, extra_context)
         row = self.get_object(request, object_id)
@@ -142,6 +144,14 @@ class ConflictAdmin(HistoryAdmin):
             .order_by("-pk")
             .first()
         )
+
+
+def _twice(view: Callable[..., Any], *given: Any) -> Any:
+    """Answer again when somebody stored the same a moment before: now the form sees it."""
+    try:
+        return view(*given)
+    except IntegrityError:
+        return view(*given)
 
 
 def _number_name(row: Editable) -> str:

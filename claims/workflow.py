@@ -29,6 +29,7 @@ from .moves import (
     PERMISSIONS,
     check_permission,
     check_state,
+    hold,
     move,
     needed,
     not_allowed,
@@ -124,6 +125,7 @@ def merge(claim: Claim, *, into: Claim, by: User) -> None:
     the claim carries a verdict: retract it first, or merge the other way.
     """
     check_permission("merge", by)
+    hold(claim, into)
     into.refresh_from_db()
     merging.check_target(claim, into)
     merging.move_appearances(claim, into)
@@ -164,6 +166,7 @@ def start(claim: Claim, *, by: User) -> Review:
     works on it already.
     """
     check_permission("start", by)
+    hold(claim)
     check_state("start", claim)
     review = _new_draft(Review(claim=claim), by)
     if by.is_staff:  # somebody to whom work can be given
@@ -180,6 +183,7 @@ def revise(claim: Claim, *, by: User, kind: str, note: str) -> Review:
     are shown with the new version for good. Raises PermissionDenied or ValidationError.
     """
     check_permission("revise", by)
+    hold(claim)
     check_state("revise", claim)
     if kind not in Correction.Kind.values or kind == Correction.Kind.RETRACTION:
         raise ValidationError(
@@ -273,6 +277,7 @@ def override(review: Review, *, by: User, line: str, reason: str) -> None:
     met or let pass already.
     """
     check_permission("override", by)
+    hold(review)
     check_state("override", review)
     if line != blind.RATED_LINE:
         blind.refuse_hidden(review, by)
@@ -305,8 +310,7 @@ def send_back(review: Review, *, by: User, reason: str) -> None:
 
     Its author may take it back too. Raises PermissionDenied or ValidationError.
     """
-    if by != review.author:
-        check_permission("send_back", by)
+    check_permission("submit" if by == review.author else "send_back", by)
     reason = needed(reason, "reason", _("Say what is to be mended."))
     old = move("send_back", review)
     record("send_back", review, from_status=old, by=by, reason=reason)

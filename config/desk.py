@@ -27,6 +27,10 @@ class Desk(AdminSite):
         assign = path("assign/", self.admin_view(self.assign), name="assign")
         return [assign, *super().get_urls()]
 
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Lead to the one page for it, which counts attempts and tells the person by mail."""
+        return redirect("account_change_password")
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the queue of the person who is signed in."""
         person: Any = request.user

@@ -40,6 +40,10 @@ class SnapshotInline(admin.TabularInline):
         """Say no: a snapshot is added on its own page."""
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no: a snapshot never changes."""
+        return False
+
 
 @admin.register(Source)
 class SourceAdmin(ConflictAdmin):

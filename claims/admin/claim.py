@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.checks import InlineModelAdminChecks
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import QuerySet
 from django.forms import modelformset_factory
 from django.http import Http404, HttpRequest, HttpResponse
@@ -304,7 +304,8 @@ class ClaimAdmin(NotesAdmin, StepsAdmin):
     def passages_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Find words in a kept copy, and record the passage that was chosen."""
         claim = self.get_object(request, str(pk))
-        if claim is None or not self.has_change_permission(request, claim):
+        may_add = request.user.has_perm("claims.add_appearance")
+        if claim is None or not (may_add and self.has_change_permission(request, claim)):
             raise Http404
         if request.method == "POST":
             return self._record_passage(request, claim)
@@ -327,14 +328,22 @@ class ClaimAdmin(NotesAdmin, StepsAdmin):
 
     def _record_passage(self, request: HttpRequest, claim: Claim) -> HttpResponse:
         form = PassageForm(request.POST, instance=Appearance(claim=claim))
-        if form.is_valid():
-            form.save()
+        if form.is_valid() and self._stored_passage(form):
             messages.success(request, _("The passage is recorded."))
         else:
             for errors in form.errors.values():
                 for sentence in errors:
                     messages.error(request, str(sentence))
         return redirect("admin:claims_claim_change", claim.pk)
+
+    def _stored_passage(self, form: PassageForm) -> bool:
+        """Store the passage, unless somebody stored the same since the form was checked."""
+        try:
+            with transaction.atomic():
+                form.save()
+        except IntegrityError:
+            form.add_error(None, _("This passage is recorded for the claim already."))
+        return form.is_valid()
 
     def view_on_site(self, claim: Claim) -> str | None:
         """Return the page readers see, if they may see it."""

@@ -243,7 +243,9 @@ class ReviewAdmin(BlindPage):
         if verb == "discard" and row.author != request.user and not may_publish:
             return _("Only %(author)s, who writes it, or an editor.") % {"author": row.author}
         if verb == "send_back" and row.author == request.user and row.status == "submitted":
-            return ""  # the author takes it back
+            # The author takes it back.
+            may_submit = request.user.has_perm(PERMISSIONS["submit"])
+            return "" if may_submit else _("Your role may not do this.")
         return super().why_not(request, verb, row)
 
 
