@@ -149,8 +149,6 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 # An invitation proves its address; a changed one is proved before it takes the place of the old.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_CHANGE_EMAIL = True
-# Beside allauth's own: what one reader may send. See tips/limits.py.
-ACCOUNT_RATE_LIMITS = {"correction_request": "5/h/key,20/d/key"}
 
 # Editors, administrators and superusers work only with a second factor. Production says True.
 MFA_REQUIRED = False

@@ -199,6 +199,16 @@ def test_another_address_has_a_count_of_its_own(client, published_claim):
     assert another == 302
 
 
+def test_a_turn_comes_back_after_an_hour(client, published_claim):
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        answers = [ask(client, published_claim).status_code for _ in range(6)]
+    with time_machine.travel(now + datetime.timedelta(minutes=61), tick=False):
+        answers.append(ask(client, published_claim).status_code)
+
+    assert answers == [302] * 5 + [429, 302]
+
+
 def test_forms_with_errors_are_not_counted(client, published_claim):
     for _ in range(7):
         ask(client, published_claim, wrong="")
