@@ -20,10 +20,12 @@ _SIGNER = TimestampSigner(salt="tips.stamp")
 class Words(forms.CharField):
     """Text of a reader, its lines ended as browsers count them: by one character."""
 
-    def __init__(self, **options: Any) -> None:
-        too_long = _("Use %(limit_value)d characters or fewer. It has %(show_value)d now.")
-        super().__init__(max_length=LONGEST, widget=forms.Textarea, **options)
-        self.error_messages["max_length"] = too_long
+    def __init__(self, *, rows: int, **options: Any) -> None:
+        look = {"class": "in", "rows": rows, "autocomplete": "off"}
+        super().__init__(max_length=LONGEST, widget=forms.Textarea(attrs=look), **options)
+        self.error_messages["max_length"] = _(
+            "Use %(limit_value)d characters or fewer. It has %(show_value)d now."
+        )
 
     def to_python(self, value: Any) -> str:
         """Return the text with its line ends made one character each."""
@@ -34,11 +36,13 @@ class CorrectionRequestForm(forms.Form):
     """What is wrong with a verdict, and what shows it."""
 
     wrong = Words(
+        rows=6,
         label=_("What is wrong?"),
         help_text=_("What should we change, and why? A sentence or two is enough."),
         error_messages={"required": _("Tell us what is wrong.")},
     )
     shows = Words(
+        rows=3,
         label=_("What shows it?"),
         help_text=_("A link to a document, or where to find it."),
         required=False,
@@ -47,7 +51,7 @@ class CorrectionRequestForm(forms.Form):
         label=_("Leave this empty"),
         required=False,
         help_text=_("It is here for programs that fill in everything."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+        widget=forms.TextInput(attrs={"class": "in", "autocomplete": "off", "tabindex": "-1"}),
     )
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -56,8 +60,6 @@ class CorrectionRequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.version = version
         self.initial["stamp"] = _SIGNER.sign(str(version))
-        for name in ("wrong", "shows"):
-            self.fields[name].widget.attrs["autocomplete"] = "off"
 
     def clean_website(self) -> str:
         """Refuse what only a program would fill in."""
@@ -80,7 +82,7 @@ class CorrectionRequestForm(forms.Form):
     def _version_of(self, stamp: str) -> int:
         """Return the version that a stamp names. Raises BadSignature when it is none, or old."""
         version = int(_SIGNER.unsign(stamp, max_age=LONGEST_TIME))
-        if _is_younger_than(SHORTEST_TIME, stamp):
+        if not self.errors and _is_younger_than(SHORTEST_TIME, stamp):
             self.add_error(None, _("That was very quick. Read your words again, then send them."))
         return version
 
