@@ -143,6 +143,9 @@ class CorrectionRequest(models.Model):
             models.Index(
                 fields=["id"], condition=Q(state="open"), name="open_request_oldest_first"
             ),
+            models.Index(
+                fields=["id"], condition=Q(state="accepted"), name="accepted_request_oldest_first"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -145,12 +145,13 @@ def test_of_two_who_answer_at_once_one_is_told(asked, editor, superuser):
     assert Review.objects.count() == 1
 
 
-def test_whoever_comes_second_reads_who_was_first(desk, asked, superuser):
+def test_whoever_comes_second_reads_who_was_first_and_loses_no_words(desk, asked, superuser):
     answering.answer(asked, by=superuser, answer="First.")
 
-    page = desk.post(address(asked), {"verb": "answer", "answer": "Second."}, follow=True)
+    page = desk.post(address(asked), {"verb": "answer", "answer": "Second."}).content.decode()
 
-    assert "Sam Superuser" in page.content.decode()
+    assert "Sam Superuser settled this request already." in page
+    assert ">\nSecond.</textarea>" in page
     assert CorrectionRequest.objects.get().answer == "First."
 
 
