@@ -39,7 +39,8 @@ class Part:
         return self.count > len(self.rows)
 
 
-def _part(rows: QuerySet[Any]) -> Part:
+def part(rows: QuerySet[Any]) -> Part:
+    """Return the first of these rows, and how many there are."""
     counted = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
     return Part(list(rows[:MOST_SHOWN]), min(counted, MOST_COUNTED), counted > MOST_COUNTED)
 
@@ -48,7 +49,7 @@ def for_second_person(person: User) -> Part:
     """Return the reviews that wait for a second person and that `person` may publish."""
     if not person.has_perm("claims.publish_review"):
         return Part([], 0, False)
-    return _part(
+    return part(
         _submitted()
         .exclude(_wrote_in_it(person))
         .exclude(_stepped_aside(person))
@@ -61,19 +62,19 @@ def to_rate_blind(person: User) -> Part:
     if not person.has_perm("claims.rate_blind"):
         return Part([], 0, False)
     hidden = blind.hidden_from(person)
-    return _part(_submitted().filter(pk__in=hidden).exclude(_stepped_aside(person)))
+    return part(_submitted().filter(pk__in=hidden).exclude(_stepped_aside(person)))
 
 
 def own_work(person: User) -> Part:
     """Return the open reviews that `person` writes: sent back, begun, or with a second person."""
     reviews = _open_reviews().annotate(is_disputed=blind.disagreeing())
-    return _part(reviews.filter(author=person).order_by("pk"))
+    return part(reviews.filter(author=person).order_by("pk"))
 
 
 def not_begun(person: User) -> Part:
     """Return the claims given to `person` of which no review was begun."""
     open_reviews = Review.objects.open().filter(claim=OuterRef("pk"))
-    return _part(
+    return part(
         Claim.objects.filter(assigned_to=person, status__in=UNFINISHED)
         .exclude(Exists(open_reviews))
         .order_by("pk")
@@ -82,7 +83,7 @@ def not_begun(person: User) -> Part:
 
 def unassigned() -> Part:
     """Return the claims that nobody works on, the oldest first."""
-    return _part(
+    return part(
         Claim.objects.filter(assigned_to=None, status__in=UNFINISHED)
         .select_related("speaker")
         .order_by("pk")
@@ -91,7 +92,7 @@ def unassigned() -> Part:
 
 def to_look_at_again() -> Part:
     """Return the verdicts whose day to look again has come, the longest overdue first."""
-    return _part(
+    return part(
         Review.objects.published()
         .filter(look_again_on__lte=timezone.localdate())
         .select_related("claim", "rating")

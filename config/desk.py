@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from claims import queue
 from claims.models import Claim
 from claims.steps import STEPS, sentences_in
+from tips.queue import waiting_requests
 
 
 class Desk(AdminSite):
@@ -44,6 +45,7 @@ class Desk(AdminSite):
                 "not_begun": queue.not_begun(person),
                 "unassigned": queue.unassigned(),
                 "again": queue.to_look_at_again(),
+                "asked": waiting_requests(person),
                 "recent": queue.recent_steps(),
                 "assign_form": STEPS["assign"].form(),
                 "may_assign": person.has_perm("claims.assign_claim"),

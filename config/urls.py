@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("claims.api.urls")),
     path("", include("claims.urls")),
+    path("", include("tips.urls")),
 ]
 
 handler400 = "config.errors.bad_request"

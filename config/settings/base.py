@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "accounts",
     "sources",
     "claims",
+    "tips",
     "allauth",
     "allauth.account",
     "allauth.mfa",

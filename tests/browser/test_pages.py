@@ -5,12 +5,14 @@ from axe_playwright_python.sync_playwright import Axe
 
 from claims import visibility
 from claims.models import Claim, Speaker
+from tips import sending
+from tips.models import Receipt
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 PAGES = [
     "home", "articles", "article", "claims", "verdict", "in review", "speakers", "speaker",
-    "sources", "source", "method",
+    "sources", "source", "method", "correction", "receipt",
 ]  # fmt: skip
 LOOKS = [
     pytest.param({"width": 1280, "color_scheme": "light"}, id="desktop-light"),
@@ -22,6 +24,8 @@ LOOKS = [
 def address(article):
     """The address of each kind of page, by its name."""
     claims = Claim.objects.visible().order_by("pk")
+    version = sending.versions_of(claims.published().first()).first()
+    token = sending.send(version, wrong="The year is wrong.", shows="https://facts.example/4")
     return {
         "home": "/",
         "articles": "/articles/",
@@ -34,6 +38,8 @@ def address(article):
         "sources": "/sources/",
         "source": visibility.visible_sources().order_by("-pk").first().get_absolute_url(),
         "method": "/how-we-check/",
+        "correction": f"/claims/{version.claim_id}/correction/",
+        "receipt": Receipt.address_of(token),
     }
 
 
@@ -45,6 +51,21 @@ def test_page_bars_nobody_from_using_it(open_page, address, name, look):
     found = Axe().run(page)
 
     assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_form_with_errors_bars_nobody_and_begins_with_them(open_page, address, look):
+    page = open_page(address["correction"], **look)
+    page.get_by_role("button", name="Send request").click()
+    summary = page.get_by_role("alert")
+
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+    assert page.title().startswith("Error: ")
+    assert summary.evaluate("element => element === document.activeElement")
+    summary.get_by_role("link", name="Tell us what is wrong.").click()
+    assert page.get_by_label("What is wrong?").evaluate("e => e === document.activeElement")
 
 
 @pytest.mark.parametrize("name", PAGES)

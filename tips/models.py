@@ -1,0 +1,206 @@
+"""What readers send us, and what we answered. Nothing here says who they are."""
+
+import hashlib
+import unicodedata
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from claims.models import Review
+
+LONGEST = 2000
+"""Characters in what a reader writes, and in our answer."""
+
+
+def hash_of(text: str) -> str:
+    """Return what is kept of a token, or of words that are compared: their SHA-256."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class CorrectionRequestQuerySet(models.QuerySet["CorrectionRequest"]):
+    def unanswered(self) -> Self:
+        """Keep those that nobody did anything about."""
+        return self.filter(state=CorrectionRequest.State.OPEN)
+
+    def begun_in_vain(self) -> Self:
+        """Keep those for which a new version was begun that was given up."""
+        return self.filter(
+            state=CorrectionRequest.State.ACCEPTED, new_version__status=Review.Status.DISCARDED
+        )
+
+    def open(self) -> Self:
+        """Keep those that wait for somebody: nothing was done, or it came to nothing."""
+        return self.filter(
+            Q(state=CorrectionRequest.State.OPEN) | Q(new_version__status=Review.Status.DISCARDED)
+        )
+
+    def accepted(self) -> Self:
+        """Keep those for which a new version was begun that was not given up."""
+        return self.filter(state=CorrectionRequest.State.ACCEPTED).exclude(
+            new_version__status=Review.Status.DISCARDED
+        )
+
+    def answered(self) -> Self:
+        """Keep those that were answered in words."""
+        return self.filter(state=CorrectionRequest.State.ANSWERED)
+
+    def for_desk(self) -> Self:
+        """Load what an editor sees of each: the claim, the versions, and how often it was sent."""
+        sent = Receipt.objects.filter(request=OuterRef("pk")).order_by().values("request")
+        times = Subquery(sent.annotate(times=Count("pk")).values("times"))
+        return self.select_related("review__claim", "new_version", "answered_by").annotate(
+            times_sent=Coalesce(times, 0, output_field=IntegerField())
+        )
+
+
+class CorrectionRequest(models.Model):
+    """What readers say is wrong with one version of a verdict, and what we answered.
+
+    Readers who send the same words about the same version share a row; each has a receipt. Make one
+    with `tips.sending`, and settle it with `tips.answering`.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        ACCEPTED = "accepted", _("A new version was begun")
+        ANSWERED = "answered", _("Answered in words")
+
+    review = models.ForeignKey(
+        Review,
+        verbose_name=_("about"),
+        on_delete=models.PROTECT,
+        related_name="correction_requests",
+        help_text=_("The version that the reader had before them."),
+    )
+    wrong = models.TextField(_("what is wrong"), max_length=LONGEST)
+    shows = models.TextField(_("what shows it"), max_length=LONGEST, blank=True)
+    words_hash = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    new_version = models.ForeignKey(
+        Review,
+        verbose_name=_("new version"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="correction_requests_met",
+        help_text=_("Begun because of this. Readers hear of it once it is published."),
+    )
+    answer = models.TextField(
+        _("answer"), max_length=LONGEST, blank=True, help_text=_("Whoever sent it reads this.")
+    )
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("settled by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="correction_requests_settled",
+    )
+    answered_at = models.DateTimeField(_("settled"), null=True)
+
+    objects = CorrectionRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("correction request")
+        verbose_name_plural = _("correction requests")
+        # Readers make them and nobody changes them by hand.
+        default_permissions = ("view",)
+        permissions = [("answer_correctionrequest", _("Can answer a correction request"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "accepted", "answered"]),
+                name="correction_request_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(wrong=""), name="correction_request_says_what_is_wrong"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="accepted", new_version__isnull=False)
+                | (~Q(state="accepted") & Q(new_version=None)),
+                name="accepted_request_names_the_new_version",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="answered") & ~Q(answer=""))
+                | (~Q(state="answered") & Q(answer="")),
+                name="answered_request_has_an_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", answered_by=None, answered_at=None)
+                | (~Q(state="open") & Q(answered_by__isnull=False) & Q(answered_at__isnull=False)),
+                name="settled_request_names_who_and_when",
+            ),
+            models.UniqueConstraint(
+                fields=["review", "words_hash"], name="one_request_per_version_and_words"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(state="open"), name="open_request_oldest_first"
+            ),
+            models.Index(
+                fields=["id"], condition=Q(state="accepted"), name="accepted_request_oldest_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Correction request %(number)s") % {"number": self.pk}
+
+    @staticmethod
+    def hash_of_words(wrong: str, shows: str) -> str:
+        """Return the same for words that differ only in case, width or white space."""
+        parts = (
+            " ".join(unicodedata.normalize("NFKC", part).casefold().split())
+            for part in (wrong, shows)
+        )
+        return hash_of("\n".join(parts))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for somebody: see `CorrectionRequestQuerySet.open`."""
+        if self.state == self.State.ACCEPTED and self.new_version:
+            return self.new_version.status == Review.Status.DISCARDED
+        return self.state == self.State.OPEN
+
+
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    def with_token(self, token: str) -> Self:
+        """Keep the one whose address carries this token."""
+        return self.filter(token_hash=hash_of(token))
+
+
+class Receipt(models.Model):
+    """The private address at which one reader sees what became of a request.
+
+    Of the token in the address only a hash is kept.
+    """
+
+    request = models.ForeignKey(
+        CorrectionRequest,
+        verbose_name=_("correction request"),
+        on_delete=models.CASCADE,
+        related_name="receipts",
+    )
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.request)
+
+    @staticmethod
+    def address_of(token: str) -> str:
+        """Return the path of the page that a token opens."""
+        return reverse("receipt", args=[token])

@@ -1,0 +1,12 @@
+"""Where readers send us something, and see what became of it."""
+
+from django.urls import path
+
+from claims import addresses  # noqa: F401  registers "key"
+
+from .views import AskForCorrection, ReceiptDetail
+
+urlpatterns = [
+    path("claims/<key:pk>/correction/", AskForCorrection.as_view(), name="ask-for-correction"),
+    path("corrections/receipts/<slug:token>/", ReceiptDetail.as_view(), name="receipt"),
+]
