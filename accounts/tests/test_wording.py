@@ -35,3 +35,13 @@ def test_a_long_wording_is_compared_whole_and_soon():
         "middle",
         "last",
     ]
+
+
+def test_what_was_written_anew_is_struck_out_whole():
+    pieces = compare("An expert’s view of a whole generation.", "Now the right year of a study.")
+
+    assert [(piece.change, piece.text) for piece in pieces] == [
+        ("removed", "An expert’s view of a whole generation"),
+        ("added", "Now the right year of a study"),
+        ("same", "."),
+    ]
