@@ -168,7 +168,7 @@ def test_rows_are_shown_by_their_words(published_claim):
         published_claim.text,
         "taxes doubled",
         "Mostly true",
-        f"Supports: {review.evidence.get().source}",
+        str(review.evidence.get().source),
         "start:  → draft",
         "Budget",
         "Ann",

@@ -166,6 +166,8 @@ VERBS = {
     "revise": (False, {"kind": "update", "note": "x"}),
     "submit": (True, {}),
     "send_back": (True, {"reason": "x"}),
+    "rate_blind": (True, {"rating": None}),
+    "resolve_disagreement": (True, {"resolution": "x"}),
     "publish": (True, {}),
     "retract": (True, {"note": "x"}),
     "override": (True, {"line": "contact", "reason": "x"}),
