@@ -74,10 +74,12 @@ lint: $(DEVELOPMENT) ## Check style, types, templates, imports and missing migra
 screenshots: $(DEVELOPMENT) ## Make the pictures of the editors' guide anew; needs Chromium
 	@PYTHONPATH=. $(BIN)/python docs/editors-guide/make_screenshots.py
 
+# Pip before 23.3 takes "html-clean", which uv writes, and "html_clean", which justext asks for, for two.
 lock: $(DEVELOPMENT) ## Choose versions anew: requirements*.in to requirements*.txt
 	@for name in requirements requirements-postgresql requirements-dev; do \
 	    $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	        --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; \
+	    sed -i.bak 's/^lxml\[html-clean\]/lxml[html_clean]/' $$name.txt && rm $$name.txt.bak; \
 	done
 
 clean: ## Remove the virtual environment; the database in var/ stays
