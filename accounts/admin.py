@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import invitations, mailing
 from .forms import WantedMailForm
+from .listing import BoundedAdmin
 from .models import Invitation, Mail, MailAttempt, User
 
 admin.site.site_header = settings.SITE_NAME
@@ -27,7 +28,7 @@ class PersonForm(WantedMailForm, UserChangeForm):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(BoundedAdmin, UserAdmin):
     """People. Only a superuser makes or changes a superuser."""
 
     form = PersonForm
@@ -109,7 +110,7 @@ class AttemptInline(OfMail, admin.TabularInline):
 
 
 @admin.register(Mail)
-class MailAdmin(OfMail, admin.ModelAdmin):
+class MailAdmin(OfMail, BoundedAdmin):
     """What was written to whom. The text may hold internal notes: for administrators alone."""
 
     list_display = ["subject", "to", "kind", "state", "attempts", "error", "created_at"]
@@ -141,7 +142,7 @@ class MailAdmin(OfMail, admin.ModelAdmin):
 
 
 @admin.register(MailAttempt)
-class AttemptAdmin(OfMail, admin.ModelAdmin):
+class AttemptAdmin(OfMail, BoundedAdmin):
     """Each try at sending any mail, the newest first."""
 
     list_display = ["mail", "at", "outcome", "error"]
@@ -170,7 +171,7 @@ SENT_FIELDS = ["state", "invited_by", "created_at", "expires_at"]
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):
+class InvitationAdmin(BoundedAdmin):
     """Invitations: each is sent once by mail, and its link is never shown."""
 
     form = InvitationForm
@@ -179,6 +180,7 @@ class InvitationAdmin(admin.ModelAdmin):
     list_filter = ["role"]
     list_select_related = ["role", "invited_by"]
     search_fields = ["email", "display_name"]
+    ordering = ["-pk"]
     actions = ["revoke"]
     show_full_result_count = False
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
@@ -19,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 
 from .editing import Editable, EditConflict, next_edit
+from .listing import BoundedAdmin
 
 OPENED, RESOLVE, KEEP, WRITE = "_opened", "_resolve", "_keep:", "_write:"
 OWN_NAMES = ("csrfmiddlewaretoken", OPENED, RESOLVE)
@@ -40,7 +40,7 @@ class Part:
     is_text: bool
 
 
-class ConflictAdmin(admin.ModelAdmin):
+class ConflictAdmin(BoundedAdmin):
     """A model whose forms carry the number of the edit that they were opened at."""
 
     change_form_template = "admin/numbered_change_form.html"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
@@ -51,10 +52,15 @@ def own_work(person: User) -> Part:
 
 
 def not_begun(person: User) -> Part:
-    """Return the claims given to `person` of which no review was begun."""
+    """Return the claims given to `person` of which no review was begun.
+
+    Of those given only the newest are looked through: somebody may have written thousands.
+    """
     open_reviews = Review.objects.open().filter(claim=OuterRef("pk"))
+    given = Claim.objects.filter(assigned_to=person, status__in=UNFINISHED)
+    newest = given.order_by("-pk").values("pk")[MOST_COUNTED : MOST_COUNTED + 1]
     return _part(
-        Claim.objects.filter(assigned_to=person, status__in=UNFINISHED)
+        given.filter(pk__gt=Coalesce(Subquery(newest), 0))
         .exclude(Exists(open_reviews))
         .order_by("pk")
     )

@@ -162,6 +162,7 @@ class ClaimAdmin(StepsAdmin):
     list_display = ["text", "status", "kind", "speaker", "listed_at"]
     list_filter = ["status", "kind"]
     list_select_related = ["speaker"]
+    read_by_index = [{"status__exact"}, {"assigned_to__isnull", "status__in"}]
     search_fields = ["text"]
     autocomplete_fields = ["speaker", "topics"]
     readonly_fields = ["status", "created_at", "listed_at", "assigned_to", "merged_into"]

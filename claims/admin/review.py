@@ -64,6 +64,7 @@ class ReviewAdmin(StepsAdmin):
     list_display = ["claim", "number", "status", "rating", "author", "approver", "published_at"]
     list_filter = ["status", "rating"]
     list_select_related = ["claim", "rating", "author", "approver"]
+    read_by_index = [{"status__exact"}, {"author__id__exact", "status__in"}]
     search_fields = ["claim__text", "finding"]
     readonly_fields = ["claim", "number", "status", "author", "approver", "published_at"]
     fieldsets = [
@@ -197,6 +198,7 @@ class EvidenceAdmin(ConflictAdmin):
     list_filter = ["stance", "is_primary"]
     list_select_related = ["source", "review__claim"]
     search_fields = ["source__title", "summary"]
+    ordering = ["-pk"]
     readonly_fields = ["review"]
     autocomplete_fields = ["source", "snapshot"]
     fields = ["review", *EVIDENCE_FIELDS]

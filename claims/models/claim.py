@@ -242,6 +242,8 @@ class Claim(Editable):
             models.Index(fields=["-listed_at", "-id"], name="claim_newest_first"),
             models.Index(fields=["status", "-listed_at", "-id"], name="claim_by_status"),
             models.Index(fields=["speaker", "-listed_at", "-id"], name="claim_by_speaker"),
+            # Of the admin’s list, which is in the order of the numbers.
+            models.Index(fields=["status", "id"], name="claim_by_status_and_number"),
             models.Index(
                 fields=["assigned_to", "id"],
                 condition=Q(status__in=["new", "in_review"]),
