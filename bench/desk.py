@@ -107,7 +107,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--only", default="", help="measure the pages whose name holds this")
+    parser.add_argument("--only", nargs="+", default=[""], help="pages whose names begin so")
     parser.add_argument("--most-ratio", type=float, default=MOST_RATIO, help="0: do not compare")
     parser.add_argument("--json", type=Path)
     return parser.parse_args()
@@ -157,10 +157,10 @@ def _on_server(claims: int) -> Desk:
     return desk
 
 
-def measure(desks: list[Desk], rounds: int, only: str = "") -> list[Result]:
+def measure(desks: list[Desk], rounds: int, only: list[str]) -> list[Result]:
     """Look at each page in both databases, then time it in turns: small, large, small, large."""
     names = [desk.ask("list") for desk in desks]
-    shared = [name for name in names[0] if name in names[1] and only in name]
+    shared = [name for name in names[0] if name in names[1] and name.startswith(tuple(only))]
     results = [Result(name, [desk.ask("look", name) for desk in desks]) for name in shared]
     for result in results:
         print(f"\r{result.page:<70}", end="", file=sys.stderr, flush=True)
