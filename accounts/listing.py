@@ -50,8 +50,9 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def _counted(self) -> int:
+        # In the order of the rows, so that it is counted by the same index.
         rows: Any = self.object_list
-        return int(rows.order_by().values("pk")[: NEWEST + 1].count())
+        return int(rows.values("pk")[: NEWEST + 1].count())
 
 
 class BoundedChangeList(ChangeList):

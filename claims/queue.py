@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from accounts.models import User
 
@@ -17,7 +16,6 @@ from .models import Claim, Recusal, Review, Submission, Transition
 
 MOST_SHOWN = 20
 MOST_COUNTED = 999
-UNFINISHED = (Claim.Status.NEW, Claim.Status.IN_REVIEW)
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,8 @@ class Part:
 
 
 def _part(rows: QuerySet[Any]) -> Part:
-    counted = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    # In the order of the rows, so that it is counted by the same index.
+    counted = rows.values("pk")[: MOST_COUNTED + 1].count()
     return Part(list(rows[:MOST_SHOWN]), min(counted, MOST_COUNTED), counted > MOST_COUNTED)
 
 
@@ -57,7 +56,7 @@ def not_begun(person: User) -> Part:
     Of those given only the newest are looked through: somebody may have written thousands.
     """
     open_reviews = Review.objects.open().filter(claim=OuterRef("pk"))
-    given = Claim.objects.filter(assigned_to=person, status__in=UNFINISHED)
+    given = Claim.objects.unfinished().filter(assigned_to=person)
     newest = given.order_by("-pk").values("pk")[MOST_COUNTED : MOST_COUNTED + 1]
     return _part(
         given.filter(pk__gt=Coalesce(Subquery(newest), 0))
@@ -69,20 +68,17 @@ def not_begun(person: User) -> Part:
 def unassigned() -> Part:
     """Return the claims that nobody works on, the oldest first."""
     return _part(
-        Claim.objects.filter(assigned_to=None, status__in=UNFINISHED)
+        Claim.objects.unfinished()
+        .filter(assigned_to=None)
         .select_related("speaker")
-        .order_by("pk")
+        # All have the same: PostgreSQL then does not look for them among all claims.
+        .order_by("assigned_to_id", "pk")
     )
 
 
 def to_look_at_again() -> Part:
     """Return the verdicts whose day to look again has come, the longest overdue first."""
-    return _part(
-        Review.objects.published()
-        .filter(look_again_on__lte=timezone.localdate())
-        .select_related("claim", "rating")
-        .order_by("look_again_on", "pk")
-    )
+    return _part(Review.objects.to_look_at_again().select_related("claim", "rating"))
 
 
 def recent_steps() -> list[Transition]:

@@ -155,14 +155,31 @@ class DraftEvidenceInline(admin.StackedInline):
         return draft_of(obj) is not None and super().has_delete_permission(request, obj)
 
 
+class WorkFilter(admin.SimpleListFilter):
+    """Claims that wait for somebody to take them."""
+
+    title = _("work")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """Return the choices."""
+        return [("unassigned", _("Nobody works on it"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Keep the rows of the choice."""
+        if self.value() != "unassigned":
+            return queryset
+        return queryset.unfinished().filter(assigned_to=None)
+
+
 @admin.register(Claim)
 class ClaimAdmin(StepsAdmin):
     """Claims."""
 
     list_display = ["text", "status", "kind", "speaker", "listed_at"]
-    list_filter = ["status", "kind"]
+    list_filter = ["status", "kind", WorkFilter]
     list_select_related = ["speaker"]
-    read_by_index = [{"status__exact"}, {"assigned_to__isnull", "status__in"}]
+    read_by_index = [{"status__exact"}, {"work"}]
     search_fields = ["text"]
     autocomplete_fields = ["speaker", "topics"]
     readonly_fields = ["status", "created_at", "listed_at", "assigned_to", "merged_into"]

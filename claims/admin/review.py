@@ -56,15 +56,30 @@ class EvidenceInline(admin.StackedInline):
         return is_draft(obj) and super().has_delete_permission(request, obj)
 
 
+class WorkFilter(admin.SimpleListFilter):
+    """Reviews that the person who is signed in works on."""
+
+    title = gettext_lazy("work")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """Return the choices."""
+        return [("mine", gettext_lazy("I write it"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Keep the rows of the choice."""
+        return queryset.open().filter(author=request.user) if self.value() == "mine" else queryset
+
+
 @admin.register(Review)
 class ReviewAdmin(StepsAdmin):
     """Our checks, version by version."""
 
     form = ReviewForm
     list_display = ["claim", "number", "status", "rating", "author", "approver", "published_at"]
-    list_filter = ["status", "rating"]
+    list_filter = ["status", "rating", WorkFilter]
     list_select_related = ["claim", "rating", "author", "approver"]
-    read_by_index = [{"status__exact"}, {"author__id__exact", "status__in"}]
+    read_by_index = [{"status__exact"}, {"work"}]
     search_fields = ["claim__text", "finding"]
     readonly_fields = ["claim", "number", "status", "author", "approver", "published_at"]
     fieldsets = [
