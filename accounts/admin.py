@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import invitations, mailing
 from .forms import WantedMailForm
-from .listing import BoundedAdmin
+from .listing import NEWEST, BoundedAdmin
 from .models import Invitation, Mail, MailAttempt, User
 
 admin.site.site_header = settings.SITE_NAME
@@ -36,6 +36,7 @@ class PersonAdmin(BoundedAdmin, UserAdmin):
     list_display = ["username", "display_name", "email", "is_active", "is_staff", "last_login"]
     list_filter = ["is_staff", "is_superuser", "is_active", "groups"]
     search_fields = ["username", "display_name", "email"]
+    searched = NEWEST
     ordering = ["username"]
     show_full_result_count = False
     fieldsets = [

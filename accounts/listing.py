@@ -12,27 +12,30 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 NEWEST = 10_000
-"""Rows that are counted, paged and looked through at most."""
+"""Rows that are counted, paged and filtered at most."""
+SEARCHED = 1_000
+"""Rows in which words are looked for, unless the list says more."""
 LONGEST_NUMBER = 18
 """Digits: what has more is no key of ours, and no number that every database takes."""
 
 
-def newest(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Keep the newest rows, newest first, when there are more than are looked through.
+def newest(rows: QuerySet[Any], count: int) -> QuerySet[Any]:
+    """Keep the newest `count` rows, newest first, when there are more.
 
     `rows` must be read by an index that has their keys in order.
     """
-    oldest = _oldest_of_the_newest(rows)
+    oldest = _oldest_of_the_newest(rows, count)
     return rows if oldest is None else rows.filter(pk__gte=oldest).order_by("-pk")
 
 
-def _oldest_of_the_newest(rows: QuerySet[Any]) -> Any:
-    """Return the key from which on rows are looked through, or None when all of them are."""
+def _oldest_of_the_newest(rows: QuerySet[Any], count: int) -> Any:
+    """Return the key of the last of the newest `count` rows, or None when there are fewer."""
     keys = rows.order_by("-pk").values_list("pk", flat=True)
-    return next(iter(keys[NEWEST - 1 : NEWEST]), None)
+    return next(iter(keys[count - 1 : count]), None)
 
 
 class BoundedPaginator(Paginator):
@@ -66,7 +69,7 @@ class BoundedChangeList(ChangeList):
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
         """Return the rows of the list; of a long one no column can be chosen to sort by."""
         model_admin: Any = self.model_admin
-        self.oldest = _oldest_of_the_newest(self.root_queryset)
+        self.oldest = _oldest_of_the_newest(self.root_queryset, NEWEST)
         if self.oldest is not None:
             self.sortable_by = ()
             asked = set(self.get_filters_params())
@@ -76,13 +79,13 @@ class BoundedChangeList(ChangeList):
         return super().get_queryset(request, exclude_parameters)
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
-        """Return an order that an index has."""
+        """Return an order that an index has: of a filter that brings one, or the list’s own."""
         if self.oldest is None:
             return super().get_ordering(request, queryset)
         if self.is_cut:
             return ["-pk"]
         changelist: Any = super()
-        own = self.model_admin.get_ordering(request) or changelist._get_default_ordering()
+        own = queryset.query.order_by or changelist._get_default_ordering()
         return changelist._get_deterministic_ordering(list(own))
 
 
@@ -92,9 +95,17 @@ class BoundedAdmin(admin.ModelAdmin):
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    search_help_text = _("Looks through the newest 10,000 of these. #12 finds number 12.")
+    searched = SEARCHED
+    """In how many of the newest rows words are looked for."""
     read_by_index: list[set[str]] = []
     """The filters, or sets of filters, for which an index has all rows, the newest first."""
+
+    @property
+    def search_help_text(self) -> str:
+        """Say how far a search reaches."""
+        return _("Looks through the newest %(count)s of these. #12 finds number 12.") % {
+            "count": number_format(self.searched, force_grouping=True)
+        }
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         """Return the class of the list."""
@@ -108,7 +119,7 @@ class BoundedAdmin(admin.ModelAdmin):
         if digits != search_term and digits.isascii() and digits.isdecimal():
             number = digits if len(digits) <= LONGEST_NUMBER else None
             return queryset.filter(pk=number), False
-        rows = newest(queryset) if search_term else queryset
+        rows = newest(queryset, self.searched) if search_term else queryset
         return super().get_search_results(request, rows, search_term)
 
     def response_action(  # type: ignore[override]

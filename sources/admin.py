@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.conflicts import ConflictAdmin
-from accounts.listing import BoundedAdmin
+from accounts.listing import NEWEST, BoundedAdmin
 
 from .models import Publisher, Snapshot, Source
 
@@ -22,6 +22,7 @@ class PublisherAdmin(ConflictAdmin):
 
     list_display = ["name", "url"]
     search_fields = ["name"]
+    searched = NEWEST
     autocomplete_fields = ["part_of"]
     prepopulated_fields = {"slug": ["name"]}
     formfield_overrides = ADDRESSES

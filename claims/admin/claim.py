@@ -15,6 +15,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.conflicts import ConflictAdmin
+from accounts.listing import NEWEST
 from claims import gate, second_person
 from claims.anchoring import find_alike
 from claims.models import Appearance, Claim, ContactAttempt, Evidence, Review, Speaker, Topic
@@ -39,6 +40,7 @@ class SpeakerAdmin(ConflictAdmin):
     list_display = ["name", "kind", "affiliation"]
     list_filter = ["kind"]
     search_fields = ["name"]
+    searched = NEWEST
     prepopulated_fields = {"slug": ["name"]}
     # An address typed without its scheme is of https.
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -51,6 +53,7 @@ class TopicAdmin(ConflictAdmin):
 
     list_display = ["name", "slug"]
     search_fields = ["name"]
+    searched = NEWEST
     prepopulated_fields = {"slug": ["name"]}
     show_full_result_count = False
 
@@ -169,7 +172,8 @@ class WorkFilter(admin.SimpleListFilter):
         """Keep the rows of the choice."""
         if self.value() != "unassigned":
             return queryset
-        return queryset.unfinished().filter(assigned_to=None)
+        # All have the same person, none: so PostgreSQL does not look for them among all claims.
+        return queryset.unfinished().filter(assigned_to=None).order_by("-assigned_to_id", "-pk")
 
 
 @admin.register(Claim)
@@ -181,6 +185,7 @@ class ClaimAdmin(StepsAdmin):
     list_select_related = ["speaker"]
     read_by_index = [{"status__exact"}, {"work"}]
     search_fields = ["text"]
+    searched = NEWEST
     autocomplete_fields = ["speaker", "topics"]
     readonly_fields = ["status", "created_at", "listed_at", "assigned_to", "merged_into"]
     fieldsets = [
@@ -311,6 +316,7 @@ class AppearanceAdmin(ConflictAdmin):
     list_filter = ["attribution"]
     list_select_related = ["claim", "snapshot__source"]
     search_fields = ["exact"]
+    searched = NEWEST
     autocomplete_fields = ["claim", "snapshot", "rewords"]
     fields = ["claim", *APPEARANCE_FIELDS]
     readonly_fields = FOUND_FIELDS

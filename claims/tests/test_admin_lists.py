@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts import listing
 from claims import queue
+from claims.admin.claim import ClaimAdmin
 from claims.models import Claim, Transition
 from claims.tests import factories
 
@@ -16,6 +17,7 @@ STEPS = reverse("admin:claims_transition_changelist")
 def desk(client, editor, monkeypatch):
     """A browser of an editor whose lists reach no further than three rows."""
     monkeypatch.setattr(listing, "NEWEST", 3)
+    monkeypatch.setattr(ClaimAdmin, "searched", 3)
     client.force_login(editor)
     return client
 
