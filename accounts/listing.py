@@ -101,7 +101,7 @@ class BoundedAdmin(admin.ModelAdmin):
     """The filters, or sets of filters, for which an index has all rows, the newest first."""
 
     @property
-    def search_help_text(self) -> str:
+    def search_help_text(self) -> str:  # type: ignore[override]
         """Say how far a search reaches."""
         return _("Looks through the newest %(count)s of these. #12 finds number 12.") % {
             "count": number_format(self.searched, force_grouping=True)
