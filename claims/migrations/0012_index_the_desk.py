@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             model_name="claim",
             index=models.Index(
                 condition=models.Q(("status", "new"), ("status", "in_review"), _connector="OR"),
-                fields=["assigned_to", "id"],
+                fields=["assigned_to", "id", "status"],
                 name="claim_to_be_worked_on",
             ),
         ),
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             model_name="review",
             index=models.Index(
                 condition=models.Q(("status", "draft"), ("status", "submitted"), _connector="OR"),
-                fields=["author", "id"],
+                fields=["author", "id", "status"],
                 name="open_review_by_author",
             ),
         ),

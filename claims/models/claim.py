@@ -250,7 +250,7 @@ class Claim(Editable):
             # Of the admin’s list, which is in the order of the numbers.
             models.Index(fields=["status", "id"], name="claim_by_status_and_number"),
             models.Index(
-                fields=["assigned_to", "id"],
+                fields=["assigned_to", "id", "status"],
                 condition=Q(status="new") | Q(status="in_review"),
                 name="claim_to_be_worked_on",
             ),

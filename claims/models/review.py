@@ -275,7 +275,7 @@ class Review(Editable):
             # The author is in it so that the queue passes over a person’s own reviews unread.
             models.Index(fields=["status", "id", "author"], name="review_by_status_and_number"),
             models.Index(
-                fields=["author", "id"],
+                fields=["author", "id", "status"],
                 condition=Q(status="draft") | Q(status="submitted"),
                 name="open_review_by_author",
             ),

@@ -112,3 +112,20 @@ def test_the_queue_looks_for_claims_not_begun_among_the_newest_given(reviewer, m
     part = queue.not_begun(reviewer)
 
     assert part.rows == given[2:]
+
+
+def test_words_that_stand_elsewhere_are_found(desk, published_claim):
+    words = published_claim.text.split()[0]
+
+    found = shown(desk, f"{STEPS}?q={words}")
+
+    assert found == list(published_claim.transitions.order_by("-pk"))[: len(found)]
+    assert found
+
+
+def test_a_later_page_shows_the_rows_that_follow(client, editor, monkeypatch):
+    monkeypatch.setattr(ClaimAdmin, "list_per_page", 2)
+    claims = [factories.make_claim() for _ in range(5)]
+    client.force_login(editor)
+
+    assert shown(client, f"{CLAIMS}?p=2") == [claims[2], claims[1]]
