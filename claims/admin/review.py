@@ -74,9 +74,25 @@ class EvidenceInline(ChosenInline):
 
 
 TELLS_NOTHING = {
-    "status__exact", "author__id__exact", "o", "p", "e", "all", "read", "_changelist_filters",
+    "status__exact", "author__id__exact", "work", "o", "p", "e", "all", "read",
+    "_changelist_filters",
 }  # fmt: skip
 """What an address may ask for without telling what a review says."""
+
+
+class WorkFilter(admin.SimpleListFilter):
+    """Reviews that the person who is signed in works on."""
+
+    title = gettext_lazy("work")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """Return the choices."""
+        return [("mine", gettext_lazy("I write it"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Keep the rows of the choice."""
+        return queryset.open().filter(author=request.user) if self.value() == "mine" else queryset
 
 
 @admin.register(Review)
@@ -87,8 +103,9 @@ class ReviewAdmin(BlindPage):
     list_display = [
         "claim", "number", "status", "shown_rating", "author", "approver", "published_at",
     ]  # fmt: skip
-    list_filter = ["status", "rating"]
+    list_filter = ["status", "rating", WorkFilter]
     list_select_related = ["claim", "rating", "author", "approver"]
+    read_by_index = [{"status__exact"}, {"work"}]
     search_fields = ["claim__text", "finding"]
     readonly_fields = ["claim", "number", "status", "author", "approver", "published_at"]
     fieldsets = [
@@ -257,6 +274,7 @@ class EvidenceAdmin(UnseenRows, ConflictAdmin):
     list_filter = ["stance", "is_primary"]
     list_select_related = ["source", "review__claim"]
     search_fields = ["source__title", "summary"]
+    ordering = ["-pk"]
     readonly_fields = ["review"]
     autocomplete_fields = ["source", "snapshot"]
     fields = ["review", *EVIDENCE_FIELDS]
