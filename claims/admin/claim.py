@@ -229,9 +229,9 @@ class ClaimAdmin(NotesAdmin, StepsAdmin):
     inlines = [AppearanceInline, ContactAttemptInline, DraftEvidenceInline, DraftInline]
     change_form_template = "admin/claims/claim_change_form.html"
 
-    def strands(self, obj: Any) -> list[Any]:
+    def strands(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Return what the history of a claim is made of."""
-        return strands_of_claim(obj.pk)
+        return strands_of_claim(obj.pk, request.user)
 
     def numbered(self, row: Any) -> list[Any]:
         """Return the claim, and the draft that is edited with it."""
@@ -407,7 +407,7 @@ class AppearanceAdmin(ConflictAdmin):
     readonly_fields = FOUND_FIELDS
     show_full_result_count = False
 
-    def strands(self, obj: Any) -> list[Any]:
+    def strands(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Return what the history of a passage is made of."""
         return [ClaimsEdits(Appearance, id=obj.pk)]
 

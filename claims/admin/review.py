@@ -131,9 +131,9 @@ class ReviewAdmin(BlindPage):
         """Return the rating, unless the person is still to rate the claim blind."""
         return _("hidden until rated blind") if review.is_hidden else str(review.rating or "–")
 
-    def strands(self, obj: Any) -> list[Any]:
+    def strands(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Return what the history of a review is made of."""
-        return strands_of_review(obj.pk)
+        return strands_of_review(obj.pk, request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Say no: a review begins on its claim, with the button."""
@@ -280,7 +280,7 @@ class EvidenceAdmin(UnseenRows, ConflictAdmin):
     fields = ["review", *EVIDENCE_FIELDS]
     show_full_result_count = False
 
-    def strands(self, obj: Any) -> list[Any]:
+    def strands(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Return what the history of a piece of evidence is made of."""
         return [ClaimsEdits(Evidence, id=obj.pk)]
 
