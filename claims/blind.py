@@ -4,33 +4,55 @@ A claim may ask that a second person rates it from its evidence, without seeing 
 Until somebody did, only those who write a review read it; every door asks here.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 
 from . import versions
-from .models import BlindRating, Override, Rating, Resolution, Review, Submission
+from .models import BlindRating, Claim, Override, Rating, Resolution, Review, Submission
 
 RATED_LINE, SETTLED_LINE = "blind-rating", "resolution"
 """The lines of the gate that speak of it."""
 
 
-def hidden_from(person: Any) -> QuerySet[Review]:
+def hidden_from(person: Any, statuses: Sequence[str] = Review.NEVER_SHOWN) -> QuerySet[Review]:
     """Return the reviews that `person` may not read yet, so that a rating of theirs would be blind.
 
     Who wrote in a review reads it, and who has rated it; everybody does once a second rating of
     its evidence stands, or an editor let that line of the gate pass.
     """
+    asking = Claim.objects.filter(asks_blind_rating=True).order_by()
+    # Coalesce changes no value. It keeps SQLite from looking through all open reviews, where the
+    # claims that ask for a blind rating have an index of their own.
+    stands_so = In(Coalesce(F("status"), Value("")), statuses)
+    return _unread(person, Review.objects.filter(stands_so, claim__in=asking.values("pk")))
+
+
+def is_hidden_from(person: Any, path: str = "pk") -> Exists:
+    """Return the condition that the review at `path` is one of `hidden_from(person)`.
+
+    It looks at one review for each row, so it costs the same however many there are.
+    """
+    rows = Review.objects.filter(
+        pk=OuterRef(path), claim__asks_blind_rating=True, status__in=Review.NEVER_SHOWN
+    )
+    return Exists(_unread(person, rows))
+
+
+def _unread(person: Any, reviews: QuerySet[Review]) -> QuerySet[Review]:
     contributions = Review.contributors.through.objects.filter(
         review_id=OuterRef("pk"), user_id=person.pk
     )
     own = BlindRating.objects.filter(review=OuterRef("pk"), by=person.pk)
     return (
-        Review.objects.filter(claim__asks_blind_rating=True, status__in=Review.NEVER_SHOWN)
+        reviews.order_by()
         .exclude(author=person.pk)
         .exclude(Exists(contributions) | Exists(own) | Exists(_rated()) | Exists(_let_pass()))
     )

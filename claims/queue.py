@@ -53,7 +53,7 @@ def for_second_person(person: User) -> Part:
         _submitted()
         .exclude(_wrote_in_it(person))
         .exclude(_stepped_aside(person))
-        .exclude(pk__in=blind.hidden_from(person))
+        .exclude(blind.is_hidden_from(person))
     )
 
 
@@ -61,8 +61,8 @@ def to_rate_blind(person: User) -> Part:
     """Return the reviews whose claims wait for a rating that `person` gives without seeing one."""
     if not person.has_perm("claims.rate_blind"):
         return Part([], 0, False)
-    hidden = blind.hidden_from(person)
-    return part(_submitted().filter(pk__in=hidden).exclude(_stepped_aside(person)))
+    hidden = blind.hidden_from(person, [Review.Status.SUBMITTED])
+    return part(_since_when(hidden.exclude(_stepped_aside(person))))
 
 
 def own_work(person: User) -> Part:
@@ -121,10 +121,14 @@ def _open_reviews() -> QuerySet[Review]:
 
 
 def _submitted() -> QuerySet[Review]:
+    return _since_when(Review.objects.filter(status=Review.Status.SUBMITTED))
+
+
+def _since_when(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Load what a row shows of a review that waits, and since when, the first one first."""
     sent = Submission.objects.filter(review=OuterRef("pk"), revision=OuterRef("revision"))
     return (
-        Review.objects.filter(status=Review.Status.SUBMITTED)
-        .select_related("claim", "rating", "author")
+        reviews.select_related("claim", "rating", "author")
         .annotate(waiting_since=Subquery(sent.values("at")[:1], output_field=DateTimeField()))
         .order_by("pk")
     )

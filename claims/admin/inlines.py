@@ -64,7 +64,7 @@ class DraftInline(admin.StackedInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         """Keep the draft, for whom it is not hidden."""
         drafts = super().get_queryset(request).filter(status=Review.Status.DRAFT)
-        return drafts.exclude(pk__in=blind.hidden_from(request.user))
+        return drafts.exclude(blind.is_hidden_from(request.user))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say no: a review begins with the button."""

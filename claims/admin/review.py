@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -120,11 +120,11 @@ class ReviewAdmin(BlindPage):
 
         They are left out of a list that is searched or narrowed by what they say.
         """
-        hidden = blind.hidden_from(request.user)
+        is_hidden = blind.is_hidden_from(request.user)
         rows: QuerySet[Review] = super().get_queryset(request)
         if not set(request.GET) <= TELLS_NOTHING:
-            rows = rows.exclude(pk__in=hidden)
-        return rows.annotate(is_hidden=Exists(hidden.filter(pk=OuterRef("pk"))))
+            rows = rows.exclude(is_hidden)
+        return rows.annotate(is_hidden=is_hidden)
 
     @admin.display(description=gettext_lazy("rating"))
     def shown_rating(self, review: Any) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.edits import Edits
@@ -50,7 +50,7 @@ class Steps:
 
     def rows(self) -> QuerySet[Transition]:
         """Return the transitions, each with who took the step."""
-        hidden = Q(review__in=blind.hidden_from(self.person))
+        hidden = blind.is_hidden_from(self.person, "review")
         rows = Transition.objects.filter(**self.which).exclude(hidden)
         return rows.select_related("by", "review")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from claims import blind
@@ -19,5 +19,5 @@ class UnseenRows(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Leave out the rows of reviews that the person may not read yet."""
-        hidden = Q(**{f"{self.review_path}__in": blind.hidden_from(request.user)})
+        hidden = blind.is_hidden_from(request.user, self.review_path)
         return super().get_queryset(request).exclude(hidden)

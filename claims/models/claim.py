@@ -280,6 +280,11 @@ class Claim(Editable, Remembered):
                 condition=Q(status="new") | Q(status="in_review"),
                 name="claim_to_be_worked_on",
             ),
+            models.Index(
+                fields=["id"],
+                condition=Q(asks_blind_rating=True),
+                name="claim_asks_for_a_blind_rating",
+            ),
         ]
 
     def __str__(self) -> str:
