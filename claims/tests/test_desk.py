@@ -135,7 +135,7 @@ def test_the_queue_takes_the_same_number_of_queries_however_much_waits(
 
     fill()
     editors_desk.get(QUEUE)
-    with django_assert_num_queries(16) as before:
+    with django_assert_num_queries(22) as before:
         editors_desk.get(QUEUE)
     fill()
     with django_assert_num_queries(len(before)):
@@ -374,6 +374,15 @@ def test_a_passage_is_found_whatever_its_quotes_and_spaces_and_recorded_as_it_st
     assert exact == "“the  year –\nwas wrong”"
     appearance = Appearance.objects.get(claim=claim)
     assert (appearance.exact, appearance.start) == (exact, 8)
+
+
+def test_words_are_looked_for_in_the_copy_that_the_claim_was_found_in(desk):
+    claim = factories.make_claim()
+    factories.make_appearance(claim)
+    factories.make_snapshot("A newer copy of another document.")
+    page = reverse("admin:claims_claim_passages", args=[claim.pk])
+
+    assert "Found once" in get(desk, f"{page}?words=nobody+asked")
 
 
 def test_words_that_are_not_in_the_copy_are_not_recorded(desk):
