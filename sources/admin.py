@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from accounts.conflicts import ConflictAdmin
 from accounts.listing import NEWEST, BoundedAdmin
 
+from .forms import SourceForm
 from .models import Publisher, Snapshot, Source
 
 # An address typed without its scheme is of https.
@@ -52,6 +53,7 @@ class SnapshotInline(admin.TabularInline):
 class SourceAdmin(ConflictAdmin):
     """Documents."""
 
+    form = SourceForm
     list_display = ["title", "kind", "publisher", "published_on", "created_at"]
     list_filter = ["kind"]
     list_select_related = ["publisher"]
