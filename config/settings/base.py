@@ -1,5 +1,6 @@
 """Settings that hold everywhere. What differs is in development, testing and production."""
 
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -239,6 +240,15 @@ EACH_MINUTE = [
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="claims@localhost")
 # Seconds for each word of the mail server; see LEASE in accounts/delivery.py.
 EMAIL_TIMEOUT = 10
+
+# How sources are fetched: docs/operations.md. Who runs this program is told to every site it reads.
+FETCH_CONTACT = env.str("FETCH_CONTACT", default="") or SITE_URL or parseaddr(DEFAULT_FROM_EMAIL)[1]
+FETCH_PORTS = env.list("FETCH_PORTS", cast=int, default=[80, 443])
+FETCH_OBEYS_ROBOTS = env.bool("FETCH_OBEYS_ROBOTS", default=True)
+# Seconds in which a host is left alone after each fetch.
+FETCH_PAUSE = env.float("FETCH_PAUSE", default=2.0)
+# For tests with a server of their own on this machine. Production refuses to start with it.
+FETCH_ALLOWS_LOOPBACK = env.bool("FETCH_ALLOWS_LOOPBACK", default=False)
 
 # Edits are read by their row, never by their day alone: accounts/history.py.
 SIMPLE_HISTORY_DATE_INDEX = False

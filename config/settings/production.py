@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import SITE_URL, database, env
+from .base import FETCH_ALLOWS_LOOPBACK, SITE_URL, database, env
 
 NEEDED = {
     "SECRET_KEY": "a long random string that nobody else knows",
@@ -18,6 +18,12 @@ _missing = [f"{name} ({what})" for name, what in NEEDED.items() if not env.str(n
 if _missing:
     raise ImproperlyConfigured(
         "The site cannot start: set these environment variables first: " + "; ".join(_missing) + "."
+    )
+
+if FETCH_ALLOWS_LOOPBACK:
+    raise ImproperlyConfigured(
+        "The site cannot start: FETCH_ALLOWS_LOOPBACK lets whoever names a source read what only "
+        "this machine may see. Take it out; it is for tests."
     )
 
 DEBUG = False
