@@ -35,7 +35,7 @@ def kept(name: str) -> bytes:
 
 
 def sha256_of(name: str) -> str:
-    """Return the hash that a file of this name must have, or nothing for a name that is not ours."""
+    """Return the hash that a file of this name must have, or nothing for another name."""
     match = _NAME.fullmatch(name)
     return "".join(match.groups()) if match else ""
 

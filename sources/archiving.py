@@ -14,7 +14,6 @@ from . import archive, capturing, warc
 from .models import Capture, Source
 from .tasks import run_capture
 
-
 ASKED_AGAIN_AFTER = timedelta(minutes=10)
 """A worker is asked once more for a capture when nobody took it for so long."""
 

@@ -78,7 +78,9 @@ class CopiesAdmin(ConflictAdmin):
             "suggestions": self.suggestions_view,
         }
         buttons = [
-            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"sources_source_{name}")
+            path(
+                f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"sources_source_{name}"
+            )
             for name, view in views.items()
         ]
         return [*buttons, *super().get_urls()]

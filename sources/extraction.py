@@ -112,7 +112,7 @@ def _decoded(body: bytes, charset: str | None) -> str:
     for name in (charset, "utf-8-sig"):
         try:
             return body.decode(name or "utf-8-sig")
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):  # a name may be anything, such as one with a NUL
             continue
     return body.decode("cp1252", errors="replace")
 
@@ -144,7 +144,7 @@ def _page(body: bytes, charset: str | None) -> bytes | str:
     """Return the page as the server said it is written; else it is guessed from the bytes."""
     try:
         return body.decode(charset) if charset else body
-    except (UnicodeDecodeError, LookupError):
+    except (ValueError, LookupError):  # a name may be anything, such as one with a NUL
         return body
 
 

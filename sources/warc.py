@@ -40,7 +40,7 @@ class Document:
 def of_response(fetched: Fetched) -> bytes:
     """Return the file of what a web server answered, with its status line and headers."""
     headers = [
-        *((_kept_name(name), value) for name, value in fetched.headers),
+        *((_kept_name(name), _kept_value(value)) for name, value in fetched.headers),
         ("Content-Length", str(len(fetched.body))),
     ]
     return _written(
@@ -84,6 +84,14 @@ def _content_type(record: ArcWarcRecord) -> str:
 
 def _kept_name(name: str) -> str:
     return f"X-Archive-Orig-{name}" if name.lower() in NO_LONGER_TRUE else name
+
+
+def _kept_value(value: str) -> str:
+    """Return a header, which was read as Latin-1, so that warcio writes the bytes that came."""
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeError:
+        return value
 
 
 def _written(

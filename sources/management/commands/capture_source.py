@@ -27,7 +27,9 @@ class Command(BaseCommand):
         for url in urls:
             said = keep_now(url)
             refused += not said["captured"]
-            self.stdout.write(json.dumps(said, ensure_ascii=False) if options["json"] else _words(said))
+            self.stdout.write(
+                json.dumps(said, ensure_ascii=False) if options["json"] else _words(said)
+            )
         if refused:
             raise CommandError(f"Not kept: {refused} of {len(urls)}.")
 
