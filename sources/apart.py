@@ -6,6 +6,7 @@ take only so much time and memory.
 
 import multiprocessing
 import resource
+import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
@@ -14,7 +15,11 @@ Answer = TypeVar("Answer")
 
 
 class TookTooMuch(Exception):
-    """The work took more time or memory than it may, or broke its process."""
+    """The work took more time or memory than it may."""
+
+
+class Died(Exception):
+    """The process of the work ended without an answer: killed, or broken by what it read."""
 
 
 def run_apart(
@@ -22,7 +27,7 @@ def run_apart(
 ) -> Answer:
     """Return what `work`, a function of a module, answers to what it is given.
 
-    Raises what it raises, or TookTooMuch.
+    Raises what it raises, TookTooMuch or Died.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pypdf", "sources.warmed"])
@@ -50,13 +55,16 @@ def _received(ours: Connection, seconds: int) -> tuple[bool, Any]:
             raise TookTooMuch(f"more than {seconds} seconds")
         return ours.recv()  # type: ignore[no-any-return]
     except EOFError:
-        raise TookTooMuch("the process ended") from None
+        raise Died from None
 
 
 def _answer(
     theirs: Connection, work: Callable[..., Any], given: Any, seconds: int, megabytes: int
 ) -> None:  # pragma: no cover  (in the other process)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    # Who stops the worker means it to end its task; we kill this process when it is of no use.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds + 5, seconds + 5))
     resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
     try:
         answer = True, work(*given)

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from sources import apart, extraction
-from sources.apart import TookTooMuch, run_apart
+from sources import extraction
+from sources.apart import Died, TookTooMuch, run_apart
 from sources.extraction import Unreadable, extract
 
 from .documents import PNG, SENTENCE, page, pdf
@@ -204,7 +204,10 @@ def end_at_once():
     os._exit(1)
 
 
-@pytest.mark.parametrize("work", [sleep_for_ever, take_all_memory, end_at_once])
-def test_reading_that_takes_too_much_harms_nobody(work):
-    with pytest.raises(TookTooMuch):
-        apart.run_apart(work, seconds=2)
+@pytest.mark.parametrize(
+    ("work", "end"),
+    [(sleep_for_ever, TookTooMuch), (take_all_memory, TookTooMuch), (end_at_once, Died)],
+)
+def test_reading_that_takes_too_much_harms_nobody(work, end):
+    with pytest.raises(end):
+        run_apart(work, seconds=2)
