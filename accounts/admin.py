@@ -19,6 +19,7 @@ from . import (
     sign_in_admin,  # noqa: F401  registers what people sign in with
 )
 from .forms import WantedMailForm
+from .listing import NEWEST, BoundedAdmin
 from .models import Invitation, Mail, MailAttempt, User
 
 admin.site.site_header = settings.SITE_NAME
@@ -31,7 +32,7 @@ class PersonForm(WantedMailForm, UserChangeForm):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(BoundedAdmin, UserAdmin):
     """People. Only a superuser makes or changes a superuser."""
 
     form = PersonForm
@@ -39,6 +40,7 @@ class PersonAdmin(UserAdmin):
     list_display = ["username", "display_name", "email", "is_active", "is_staff", "last_login"]
     list_filter = ["is_staff", "is_superuser", "is_active", "groups"]
     search_fields = ["username", "display_name", "email"]
+    searched = NEWEST
     ordering = ["username"]
     show_full_result_count = False
     fieldsets = [
@@ -130,7 +132,7 @@ class AttemptInline(OfMail, admin.TabularInline):
 
 
 @admin.register(Mail)
-class MailAdmin(OfMail, admin.ModelAdmin):
+class MailAdmin(OfMail, BoundedAdmin):
     """What was written to whom. The text may hold internal notes: for administrators alone."""
 
     list_display = ["subject", "to", "kind", "state", "attempts", "error", "created_at"]
@@ -162,7 +164,7 @@ class MailAdmin(OfMail, admin.ModelAdmin):
 
 
 @admin.register(MailAttempt)
-class AttemptAdmin(OfMail, admin.ModelAdmin):
+class AttemptAdmin(OfMail, BoundedAdmin):
     """Each try at sending any mail, the newest first."""
 
     list_display = ["mail", "at", "outcome", "error"]
@@ -191,7 +193,7 @@ SENT_FIELDS = ["state", "invited_by", "created_at", "expires_at"]
 
 
 @admin.register(Invitation)
-class InvitationAdmin(admin.ModelAdmin):
+class InvitationAdmin(BoundedAdmin):
     """Invitations: each is sent once by mail, and its link is never shown."""
 
     form = InvitationForm
@@ -200,6 +202,7 @@ class InvitationAdmin(admin.ModelAdmin):
     list_filter = ["role"]
     list_select_related = ["role", "invited_by"]
     search_fields = ["email", "display_name"]
+    ordering = ["-pk"]
     actions = ["revoke"]
     show_full_result_count = False
 

@@ -21,6 +21,7 @@ from django.template.response import TemplateResponse
 
 from .editing import Editable, EditConflict, next_edit
 from .history_page import HistoryAdmin
+from .listing import BoundedAdmin
 
 OPENED, RESOLVE, KEEP, WRITE = "_opened", "_resolve", "_keep:", "_write:"
 OWN_NAMES = ("csrfmiddlewaretoken", OPENED, RESOLVE)
@@ -42,7 +43,7 @@ class Part:
     is_text: bool
 
 
-class ConflictAdmin(HistoryAdmin):
+class ConflictAdmin(HistoryAdmin, BoundedAdmin):
     """A model whose forms carry the number of the edit that they were opened at."""
 
     change_form_template = "admin/numbered_change_form.html"

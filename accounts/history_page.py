@@ -20,7 +20,7 @@ from .timeline import Place, Strand, place_in, timeline
 class HistoryAdmin(admin.ModelAdmin):
     """A model whose rows show their edits, if those are remembered."""
 
-    def strands(self, obj: Any) -> Sequence[Strand]:
+    def strands(self, request: HttpRequest, obj: Any) -> Sequence[Strand]:
         """Return what the history of a row is made of."""
         return [Edits(self.model, id=obj.pk)]
 
@@ -43,7 +43,7 @@ class HistoryAdmin(admin.ModelAdmin):
         self, request: HttpRequest, obj: Any, extra_context: dict[str, Any]
     ) -> HttpResponse:
         before = _before(request)
-        strands = [each for each in self.strands(obj) if _may_view(request, each)]
+        strands = [each for each in self.strands(request, obj) if _may_view(request, each)]
         entries, older = timeline(strands, before)
         context = {
             **self.admin_site.each_context(request),

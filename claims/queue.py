@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 
@@ -17,7 +17,6 @@ from .models import Claim, Recusal, Review, Submission, Transition
 
 MOST_SHOWN = 20
 MOST_COUNTED = 999
-UNFINISHED = (Claim.Status.NEW, Claim.Status.IN_REVIEW)
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,8 @@ class Part:
 
 def part(rows: QuerySet[Any]) -> Part:
     """Return the first of these rows, and how many there are."""
-    counted = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    # In the order of the rows, so that it is counted by the same index.
+    counted = rows.values("pk")[: MOST_COUNTED + 1].count()
     return Part(list(rows[:MOST_SHOWN]), min(counted, MOST_COUNTED), counted > MOST_COUNTED)
 
 
@@ -72,10 +72,15 @@ def own_work(person: User) -> Part:
 
 
 def not_begun(person: User) -> Part:
-    """Return the claims given to `person` of which no review was begun."""
+    """Return the claims given to `person` of which no review was begun.
+
+    Of those given only the newest are looked through: somebody may have written thousands.
+    """
     open_reviews = Review.objects.open().filter(claim=OuterRef("pk"))
+    given = Claim.objects.unfinished().filter(assigned_to=person)
+    newest = given.order_by("-pk").values("pk")[MOST_COUNTED : MOST_COUNTED + 1]
     return part(
-        Claim.objects.filter(assigned_to=person, status__in=UNFINISHED)
+        given.filter(pk__gt=Coalesce(Subquery(newest), 0))
         .exclude(Exists(open_reviews))
         .order_by("pk")
     )
@@ -84,20 +89,17 @@ def not_begun(person: User) -> Part:
 def unassigned() -> Part:
     """Return the claims that nobody works on, the oldest first."""
     return part(
-        Claim.objects.filter(assigned_to=None, status__in=UNFINISHED)
+        Claim.objects.unfinished()
+        .filter(assigned_to=None)
         .select_related("speaker")
-        .order_by("pk")
+        # All have the same: PostgreSQL then does not look for them among all claims.
+        .order_by("assigned_to_id", "pk")
     )
 
 
 def to_look_at_again() -> Part:
     """Return the verdicts whose day to look again has come, the longest overdue first."""
-    return part(
-        Review.objects.published()
-        .filter(look_again_on__lte=timezone.localdate())
-        .select_related("claim", "rating")
-        .order_by("look_again_on", "pk")
-    )
+    return part(Review.objects.to_look_at_again().select_related("claim", "rating"))
 
 
 def recent_steps() -> list[Transition]:

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.conflicts import ConflictAdmin
+from accounts.listing import NEWEST, BoundedAdmin
 
 from .copies_admin import CopiesAdmin
 from .models import Publisher, Snapshot, Source
@@ -21,6 +23,7 @@ class PublisherAdmin(ConflictAdmin):
 
     list_display = ["name", "url"]
     search_fields = ["name"]
+    searched = NEWEST
     autocomplete_fields = ["part_of"]
     prepopulated_fields = {"slug": ["name"]}
     formfield_overrides = ADDRESSES
@@ -53,6 +56,7 @@ class SourceAdmin(CopiesAdmin):
     list_display = ["title", "kind", "publisher", "published_on", "created_at"]
     list_filter = ["kind"]
     list_select_related = ["publisher"]
+    read_by_index = [{"kind__exact"}]
     search_fields = ["title", "url"]
     autocomplete_fields = ["publisher", "based_on"]
     inlines = [SnapshotInline]
@@ -61,7 +65,7 @@ class SourceAdmin(CopiesAdmin):
 
 
 @admin.register(Snapshot)
-class SnapshotAdmin(admin.ModelAdmin):
+class SnapshotAdmin(BoundedAdmin):
     """What sources said. Added, never changed."""
 
     list_display = ["source", "captured_at", "content_type", "sha256"]
@@ -70,6 +74,10 @@ class SnapshotAdmin(admin.ModelAdmin):
     autocomplete_fields = ["source"]
     readonly_fields = ["sha256", "payload_sha256", "content_type", "final_url", "status", "file"]
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
+        """Load the source, which every snapshot is named after."""
+        return super().get_queryset(request).select_related("source")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say no: evidence points at a snapshot as it is."""

@@ -36,6 +36,7 @@ from claims.steps import STEPS
 from claims.tests import factories
 from sources import archive, warc
 from sources.models import Capture
+from tips import sending
 
 from .forms import posted_by
 
@@ -106,6 +107,9 @@ class Newsroom:
         self.reviews = {
             status: self.make_review(status) for status in ("draft", "submitted", "published")
         }
+        self.asked = self.make_asked()
+        self.disputed = self.make_asked(rated=ratings["false"])
+        self.taker = self.author
         self.rows = self.make_rows(groups, ratings)
         self.before = contents()
 
@@ -152,6 +156,15 @@ class Newsroom:
             Review.objects.filter(pk=review.pk).update(no_contact_reason="")
         return review
 
+    def make_asked(self, rated=None):
+        """Make a submitted review whose claim asks for a blind rating, and give one."""
+        claim = factories.make_claim(asks_blind_rating=True)
+        review = factories.make_review(claim, author=self.author)
+        workflow.submit(review, by=self.author)
+        if rated:
+            workflow.rate_blind(review, by=self.approver, rating=rated)
+        return review
+
     def make_rows(self, groups, ratings):
         """Make a row of each kind on which nothing rests, and as many on which something does."""
         draft, verdict = self.reviews["draft"], self.reviews["published"]
@@ -177,6 +190,9 @@ class Newsroom:
         factories.make_contact_attempt(verdict.claim)
         self.keep_copies(verdict.claim, passage.snapshot.source)
         workflow.recuse(verdict.claim, by=self.approver, reason="A stake.")
+        self.receipt = sending.send(verdict, wrong="The year is wrong.")
+        settled = self.make_asked(rated=ratings["true"])
+        workflow.resolve_disagreement(settled, by=self.author, resolution="We talked it over.")
         self.used = {
             "claims.claim": verdict.claim,
             "claims.speaker": verdict.claim.speaker,
@@ -236,8 +252,10 @@ class Newsroom:
     def subject(self, step, own_of=None):
         """Return what the verb acts on, where it starts; written by `own_of` if given."""
         kept = self.claims if step.subject is Claim else self.reviews
-        row = kept[next(iter(ALLOWED[step.name]))]
-        if own_of:
+        special = {"rate_blind": self.asked, "resolve_disagreement": self.disputed}
+        row = special.get(step.name) or kept[next(iter(ALLOWED[step.name]))]
+        self.taker = own_of if own_of and step.subject is Claim else self.author
+        if own_of and step.subject is Review:
             Review.objects.filter(pk=row.pk).update(author=own_of)
             row = Review.objects.get(pk=row.pk)
             row.submissions.update(content=versions.content_of(row))
@@ -251,7 +269,7 @@ class Newsroom:
 
     def answer(self, name, asked):
         known = {
-            "to": self.author.username,
+            "to": self.taker.username,
             "into": self.claims["in_review"].pk,
             "line": "contact",
         }
@@ -288,7 +306,7 @@ def contents():
     """Return every row that the newsroom has, sessions and the log of the admin aside."""
     tables = [
         model._meta.db_table
-        for app in ("accounts", "sources", "claims", "auth", "mfa", "account")
+        for app in ("accounts", "sources", "claims", "tips", "auth", "mfa", "account")
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
         if model._meta.label != "auth.Permission"
     ]
@@ -389,13 +407,17 @@ def doors_of(step):
         yield from_the_queue
 
 
+TO_THEMSELVES = "to themselves"
+
+
 def cases(cell):
-    """Yield whether the review is the person’s own, and whether they may."""
+    """Yield whether the review is the person’s own, or the claim given to them; and if they may."""
     may = {
         "yes": (True, True),
         "no": (False, False),
         "own only": (False, True),
         "not their own": (True, False),
+        TO_THEMSELVES: (False, True),
     }
     yield from zip((False, True), may[cell], strict=True)
 
@@ -414,8 +436,10 @@ def check_done(newsroom, step, subject, who):
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_door_lets_a_person_use_a_verb_as_the_table_says(newsroom, verb, who):
     step = STEPS[verb]
-    for is_own, may in cases(VERBS[verb][role_of(who)]):
-        if is_own and (step.subject is Claim or who == "Anonymous"):
+    cell = VERBS[verb][role_of(who)]
+    for is_own, may in cases(cell):
+        has_own = step.subject is Review or cell == TO_THEMSELVES
+        if is_own and (not has_own or who == "Anonymous"):
             continue
         own_of = newsroom.people[who] if is_own else None
         for door in doors_of(step):
@@ -550,8 +574,9 @@ def adds(newsroom, browser, row):
 
 def changes(newsroom, browser, row):
     opened = look(browser, address(row))
-    if is_shut(opened) or not opened.context["has_change_permission"]:
-        assert is_shut(browser.post(address(row), {}))
+    if is_shut(opened) or not opened.context.get("has_change_permission"):
+        before = contents()
+        assert is_shut(browser.post(address(row), {})) or contents() == before
         return False
     posted = posted_by(opened, f"{row._meta.model_name}_form")
     response = browser.post(address(row), posted)
@@ -692,6 +717,7 @@ def filled(newsroom, page):
         "source": newsroom.kept_copy.source_id,
         "copy": newsroom.kept_copy.pk,
         "unused": newsroom.unused_copy.pk,
+        "receipt": newsroom.receipt,
         "speaker": verdict.claim.speaker.slug,
         "topic": verdict.claim.topics.get().slug,
         "rating": verdict.rating.slug,
@@ -701,7 +727,7 @@ def filled(newsroom, page):
 
 def name_of(page):
     """Return the name of the address that the page is found under."""
-    plain = re.sub(r"<(token|speaker|topic|rating)>", "x", page.partition("?")[0])
+    plain = re.sub(r"<(token|receipt|speaker|topic|rating)>", "x", page.partition("?")[0])
     return resolve(re.sub(r"<\w+>", "1", plain)).view_name
 
 

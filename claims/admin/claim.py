@@ -15,6 +15,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.conflicts import ConflictAdmin
+from accounts.listing import NEWEST
 from claims import blind, gate, second_person
 from claims.anchoring import find_alike
 from claims.models import (
@@ -54,6 +55,7 @@ class SpeakerAdmin(ConflictAdmin):
     list_display = ["name", "kind", "affiliation"]
     list_filter = ["kind"]
     search_fields = ["name"]
+    searched = NEWEST
     prepopulated_fields = {"slug": ["name"]}
     # An address typed without its scheme is of https.
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
@@ -66,6 +68,7 @@ class TopicAdmin(ConflictAdmin):
 
     list_display = ["name", "slug"]
     search_fields = ["name"]
+    searched = NEWEST
     prepopulated_fields = {"slug": ["name"]}
     show_full_result_count = False
 
@@ -180,14 +183,34 @@ class DraftEvidenceInline(ChosenInline):
         return draft_for(request, obj) is not None and super().has_delete_permission(request, obj)
 
 
+class WorkFilter(admin.SimpleListFilter):
+    """Claims that wait for somebody to take them."""
+
+    title = _("work")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """Return the choices."""
+        return [("unassigned", _("Nobody works on it"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Keep the rows of the choice."""
+        if self.value() != "unassigned":
+            return queryset
+        # All have the same person, none: so PostgreSQL does not look for them among all claims.
+        return queryset.unfinished().filter(assigned_to=None).order_by("-assigned_to_id", "-pk")
+
+
 @admin.register(Claim)
 class ClaimAdmin(NotesAdmin, StepsAdmin):
     """Claims."""
 
     list_display = ["text", "status", "kind", "speaker", "listed_at"]
-    list_filter = ["status", "kind"]
+    list_filter = ["status", "kind", WorkFilter]
     list_select_related = ["speaker"]
+    read_by_index = [{"status__exact"}, {"work"}]
     search_fields = ["text"]
+    searched = NEWEST
     autocomplete_fields = ["speaker", "topics"]
     readonly_fields = ["status", "created_at", "listed_at", "assigned_to", "merged_into"]
     fieldsets = [
@@ -206,9 +229,9 @@ class ClaimAdmin(NotesAdmin, StepsAdmin):
     inlines = [AppearanceInline, ContactAttemptInline, DraftEvidenceInline, DraftInline]
     change_form_template = "admin/claims/claim_change_form.html"
 
-    def strands(self, obj: Any) -> list[Any]:
+    def strands(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Return what the history of a claim is made of."""
-        return strands_of_claim(obj.pk)
+        return strands_of_claim(obj.pk, request.user)
 
     def numbered(self, row: Any) -> list[Any]:
         """Return the claim, and the draft that is edited with it."""
@@ -378,12 +401,13 @@ class AppearanceAdmin(ConflictAdmin):
     list_filter = ["attribution"]
     list_select_related = ["claim", "snapshot__source"]
     search_fields = ["exact"]
+    searched = NEWEST
     autocomplete_fields = ["claim", "snapshot", "rewords"]
     fields = ["claim", *APPEARANCE_FIELDS]
     readonly_fields = FOUND_FIELDS
     show_full_result_count = False
 
-    def strands(self, obj: Any) -> list[Any]:
+    def strands(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Return what the history of a passage is made of."""
         return [ClaimsEdits(Appearance, id=obj.pk)]
 

@@ -3,15 +3,20 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.history_page import HistoryAdmin
+from accounts.listing import BoundedAdmin
+from claims.gate import LINES
 from claims.models import ContactAttempt, Correction, Override, Recusal, Submission, Transition
+from claims.steps import STEPS
 
 from .unseen import UnseenRows
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(BoundedAdmin):
     """Rows that only the workflow writes."""
 
     show_full_result_count = False
@@ -29,12 +34,44 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class KnownFilter(admin.SimpleListFilter):
+    """A filter whose choices are known, so that no table is read to find them."""
+
+    words: dict[str, Any] = {}
+    """Each value in words."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """Return the choices."""
+        return list(self.words.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the rows with the chosen value."""
+        chosen = self.value()
+        return queryset.filter(**{str(self.parameter_name): chosen}) if chosen else queryset
+
+
+class VerbFilter(KnownFilter):
+    """By what was done."""
+
+    title = _("verb")
+    parameter_name = "verb"
+    words = {verb: step.word for verb, step in STEPS.items()}
+
+
+class LineFilter(KnownFilter):
+    """By the line of the gate."""
+
+    title = _("line")
+    parameter_name = "line"
+    words = dict(LINES)
+
+
 @admin.register(Transition)
 class TransitionAdmin(UnseenRows, ReadOnlyAdmin):
     """Who moved what, when and why."""
 
     list_display = ["claim", "verb", "from_status", "to_status", "by", "at"]
-    list_filter = ["verb"]
+    list_filter = [VerbFilter]
     list_select_related = ["claim", "by"]
     search_fields = ["claim__text"]
 
@@ -56,6 +93,7 @@ class ContactAttemptAdmin(HistoryAdmin, ReadOnlyAdmin):
     list_display = ["claim", "asked", "asked_on", "deadline_on", "answered_on"]
     list_select_related = ["claim"]
     search_fields = ["claim__text", "asked"]
+    ordering = ["-pk"]
 
 
 @admin.register(Submission)
@@ -72,7 +110,7 @@ class OverrideAdmin(UnseenRows, ReadOnlyAdmin):
     """Which lines of the gate were let pass, and why."""
 
     list_display = ["review", "line", "reason", "by", "at"]
-    list_filter = ["line"]
+    list_filter = [LineFilter]
     list_select_related = ["review__claim", "by"]
     search_fields = ["reason"]
 

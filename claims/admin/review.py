@@ -74,9 +74,25 @@ class EvidenceInline(ChosenInline):
 
 
 TELLS_NOTHING = {
-    "status__exact", "author__id__exact", "o", "p", "e", "all", "read", "_changelist_filters",
+    "status__exact", "author__id__exact", "work", "o", "p", "e", "all", "read",
+    "_changelist_filters",
 }  # fmt: skip
 """What an address may ask for without telling what a review says."""
+
+
+class WorkFilter(admin.SimpleListFilter):
+    """Reviews that the person who is signed in works on."""
+
+    title = gettext_lazy("work")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """Return the choices."""
+        return [("mine", gettext_lazy("I write it"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Keep the rows of the choice."""
+        return queryset.open().filter(author=request.user) if self.value() == "mine" else queryset
 
 
 @admin.register(Review)
@@ -87,8 +103,9 @@ class ReviewAdmin(BlindPage):
     list_display = [
         "claim", "number", "status", "shown_rating", "author", "approver", "published_at",
     ]  # fmt: skip
-    list_filter = ["status", "rating"]
+    list_filter = ["status", "rating", WorkFilter]
     list_select_related = ["claim", "rating", "author", "approver"]
+    read_by_index = [{"status__exact"}, {"work"}]
     search_fields = ["claim__text", "finding"]
     readonly_fields = ["claim", "number", "status", "author", "approver", "published_at"]
     fieldsets = [
@@ -114,9 +131,9 @@ class ReviewAdmin(BlindPage):
         """Return the rating, unless the person is still to rate the claim blind."""
         return _("hidden until rated blind") if review.is_hidden else str(review.rating or "–")
 
-    def strands(self, obj: Any) -> list[Any]:
+    def strands(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Return what the history of a review is made of."""
-        return strands_of_review(obj.pk)
+        return strands_of_review(obj.pk, request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Say no: a review begins on its claim, with the button."""
@@ -257,12 +274,13 @@ class EvidenceAdmin(UnseenRows, ConflictAdmin):
     list_filter = ["stance", "is_primary"]
     list_select_related = ["source", "review__claim"]
     search_fields = ["source__title", "summary"]
+    ordering = ["-pk"]
     readonly_fields = ["review"]
     autocomplete_fields = ["source", "snapshot"]
     fields = ["review", *EVIDENCE_FIELDS]
     show_full_result_count = False
 
-    def strands(self, obj: Any) -> list[Any]:
+    def strands(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Return what the history of a piece of evidence is made of."""
         return [ClaimsEdits(Evidence, id=obj.pk)]
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.edits import Edits
 from accounts.timeline import Change, Entry
 from accounts.wording import Piece
+from claims import blind
 from claims.models import (
     Appearance,
     Claim,
@@ -40,16 +41,18 @@ class ClaimsEdits(Edits):
 
 
 class Steps:
-    """The steps of the workflow: `Steps(claim=7)`, or `Steps(review=7)`."""
+    """The steps of the workflow that a person may see: `Steps(person, claim=7)`, or `review=7`."""
 
     model, moment, key = Transition, "at", "id"
 
-    def __init__(self, **which: int) -> None:
-        self.which = which
+    def __init__(self, person: Any, **which: int) -> None:
+        self.person, self.which = person, which
 
     def rows(self) -> QuerySet[Transition]:
         """Return the transitions, each with who took the step."""
-        return Transition.objects.filter(**self.which).select_related("by", "review")
+        hidden = Q(review__in=blind.hidden_from(self.person))
+        rows = Transition.objects.filter(**self.which).exclude(hidden)
+        return rows.select_related("by", "review")
 
     def tell(self, rows: list[Transition]) -> list[Entry]:
         """Return an entry for each transition."""
@@ -76,20 +79,20 @@ def _move(row: Transition) -> list[Change]:
     return [Change(_("Status"), pieces)]
 
 
-def strands_of_claim(key: int) -> list[Any]:
+def strands_of_claim(key: int, person: Any) -> list[Any]:
     """Return the history of a claim: edits of it, its passages and contacts, and its steps."""
     return [
-        Steps(claim=key),
+        Steps(person, claim=key),
         ClaimsEdits(Claim, id=key),
         ClaimsEdits(Appearance, named_by="exact", claim=key),
         ClaimsEdits(ContactAttempt, named_by="asked", claim=key),
     ]
 
 
-def strands_of_review(key: int) -> list[Any]:
+def strands_of_review(key: int, person: Any) -> list[Any]:
     """Return the history of a review: edits of it and of its evidence, and its steps."""
     return [
-        Steps(review=key),
+        Steps(person, review=key),
         ClaimsEdits(Review, id=key),
         ClaimsEdits(Evidence, named_by="source", review=key),
     ]

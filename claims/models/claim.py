@@ -33,6 +33,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Keep the claims that carry a verdict of ours."""
         return self.filter(status=Claim.Status.PUBLISHED)
 
+    def unfinished(self) -> Self:
+        """Keep the claims of which no verdict was published yet."""
+        # With “or”, as its index has it: SQLite takes a list for another condition.
+        return self.filter(Q(status=Claim.Status.NEW) | Q(status=Claim.Status.IN_REVIEW))
+
     def newest_first(self) -> Self:
         """Order as lists show claims: what changed for readers last stands first."""
         return self.order_by("-listed_at", "-pk")
@@ -268,9 +273,11 @@ class Claim(Editable, Remembered):
             models.Index(fields=["-listed_at", "-id"], name="claim_newest_first"),
             models.Index(fields=["status", "-listed_at", "-id"], name="claim_by_status"),
             models.Index(fields=["speaker", "-listed_at", "-id"], name="claim_by_speaker"),
+            # Of the admin’s list, which is in the order of the numbers.
+            models.Index(fields=["status", "id"], name="claim_by_status_and_number"),
             models.Index(
-                fields=["assigned_to", "id"],
-                condition=Q(status__in=["new", "in_review"]),
+                fields=["assigned_to", "id", "status"],
+                condition=Q(status="new") | Q(status="in_review"),
                 name="claim_to_be_worked_on",
             ),
         ]

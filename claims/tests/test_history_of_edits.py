@@ -423,7 +423,7 @@ def test_what_happened_at_the_same_moment_is_not_lost_between_pages(draft, ratin
     for happened in (Claim.history, Appearance.history):
         happened.update(history_date=moment)
     draft.claim.transitions.update(at=moment)
-    strands = strands_of_claim(draft.claim_id)
+    strands = strands_of_claim(draft.claim_id, draft.author)
     whole, _end = timeline(strands, size=100)
 
     told, place = timeline(strands, size=4)
@@ -527,7 +527,7 @@ def test_a_fixture_is_loaded_without_history(tmp_path):
 
 def test_readers_see_nothing_of_the_history(client, draft, reviewer):
     claim = draft.claim
-    claim.notes = "Secret words."
+    claim.background = "Secret words."
     claim.save()
 
     pages = [client.get(f"/claims/{claim.pk}/"), client.get(f"/api/v1/claims/{claim.pk}/")]

@@ -62,7 +62,14 @@ def work(rosa: Any, emil: Any) -> dict[str, str]:
     workflow.submit(new, by=rosa)
     overdue = Review.objects.published().exclude(claim=published).order_by("pk")[:1]
     Review.objects.filter(pk__in=overdue.values("pk")).update(look_again_on="2025-06-30")
+    asked = Claim.objects.filter(status="in_review").order_by("pk")[3]
+    Claim.objects.filter(pk=asked.pk).update(asks_blind_rating=True)
+    workflow.assign(asked, by=emil, to=rosa)
+    blind = complete(asked.reviews.get(), rating=rating, finding=finding)
+    workflow.submit(blind, by=rosa)
     return {
+        "blind": f"/admin/claims/review/{blind.pk}/blind/",
+        "history": f"/admin/claims/claim/{draft.claim_id}/history/",
         "queue": "/admin/",
         "claim": f"/admin/claims/claim/{draft.claim_id}/change/",
         "passages": f"/admin/claims/claim/{draft.claim_id}/passages/"
@@ -132,8 +139,10 @@ def photograph(site: str, browser: Any) -> None:
     take(his, "second-review", screens["second-review"])
     take(hers, "preview", screens["preview"])
     take(hers, "account", screens["account"])
+    take(his, "blind", screens["blind"])
     conflict(his, hers, screens["claim"])
     hers.screenshot(path=FOLDER / "conflict.png")
+    take(hers, "history", screens["history"])
 
 
 def take(page: Any, name: str, address: str, before: Callable[[], None] = lambda: None) -> None:

@@ -1,0 +1,1 @@
+"""Commands that measure. They are never tests; see README.md."""

@@ -1,0 +1,104 @@
+"""One database of `bench.desk`, in a process of its own: answers orders that come as JSON lines."""
+
+import gc
+import json
+import re
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+
+from .desk_pages import Page, pages  # noqa: E402
+from .plans import Query, look_at, sizes_of_tables  # noqa: E402
+
+
+class Worker:
+    """Opens the pages of one database."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Page] = {}
+        self.clients: dict[str, Client] = {}
+        self.sizes = sizes_of_tables()
+
+    def answer(self, order: str, name: str) -> Any:
+        """Carry out an order for the page of that name."""
+        if order == "list":
+            self.pages = {page.name: page for page in pages()}
+            return list(self.pages)
+        page = self.pages[name]
+        return self.look(page) if order == "look" else self.time(page)
+
+    def look(self, page: Page) -> dict[str, Any]:
+        """Count the queries of the page and see how the database answers each."""
+        queries: list[Query] = []
+
+        def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            queries.append((sql, params))
+            return execute(sql, params, many, context)
+
+        self._open(page)
+        with connection.execute_wrapper(keep):
+            response = self._open(page)
+        reads = [query for query in queries if query[0].startswith("SELECT")]
+        findings = [look_at(query, self.sizes) for query in reads]
+        return {
+            "status": response.status_code,
+            "queries": len(queries),
+            "rows": _rows(response),
+            "work": sum(finding.work for finding in findings),
+            "complaints": [finding.complaint for finding in findings if finding.complaint],
+        }
+
+    def time(self, page: Page) -> float:
+        """Return the seconds of CPU that the page takes, with those of the database server."""
+        gc.collect()
+        begun = _cpu()
+        self._open(page)
+        return _cpu() - begun
+
+    def _open(self, page: Page) -> Any:
+        if page.username not in self.clients:
+            client = Client()
+            client.force_login(User.objects.get(username=page.username))
+            self.clients[page.username] = client
+        return self.clients[page.username].get(page.path)
+
+
+def _rows(response: Any) -> int:
+    """Return how many rows a changelist shows, or suggestions there are."""
+    changelist = (getattr(response, "context_data", None) or {}).get("cl")
+    if changelist is not None:
+        return len(changelist.result_list)
+    is_json = response.headers["Content-Type"] == "application/json"
+    return len(response.json()["results"]) if is_json and response.status_code == 200 else 0
+
+
+def _cpu() -> float:
+    return time.process_time() + (_server_cpu() if connection.vendor == "postgresql" else 0)
+
+
+def _server_cpu() -> float:
+    """Return the seconds of CPU that the server's process for our connection took so far."""
+    pid = re.sub(r"\D", "", str(connection.connection.info.backend_pid))
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+
+
+def main() -> None:
+    """Answer orders until there are no more."""
+    worker = Worker()
+    for line in sys.stdin:
+        order, name = json.loads(line)
+        print(json.dumps(worker.answer(order, name)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
