@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.conflicts import ConflictAdmin
+from accounts.listing import BoundedAdmin
 
 from . import archiving, suggestions, uploads
 from .models import Capture, Source
@@ -65,10 +66,51 @@ class UploadForm(forms.Form):
         cleaned |= {"body": body, "content_type": content_type}
 
 
+class SourceForm(forms.ModelForm):
+    """A source. Its address is enough to add one: the copy then tells its title."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "title" in self.fields and self.instance.pk is None:
+            self.fields["title"].required = False
+            self.fields["title"].help_text = _(
+                "As the document gives it, in its own language. Leave it empty to have it read "
+                "from the address."
+            )
+
+    def clean_title(self) -> str:
+        """Take the address for a title until a copy tells one."""
+        title: str = self.cleaned_data["title"]
+        return title or self.data.get(self.add_prefix("url"), "").strip()[:500]
+
+    def clean(self) -> dict[str, Any]:
+        """Raise ValidationError when there is neither title nor address."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("title") and "title" not in self.errors:
+            self.add_error("title", _("Write the title, or the address to read it from."))
+        return cleaned
+
+
 class CopiesAdmin(ConflictAdmin):
     """Adds to the page of a source its copies, and the addresses that make one."""
 
+    form = SourceForm
     change_form_template = "admin/sources/source_change_form.html"
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Store the source; one that was added by its address alone is captured at once."""
+        untitled = not change and not form.data.get("title", "").strip()
+        if untitled:
+            obj.title = obj.url[:500]
+        super().save_model(request, obj, form, change)
+        if untitled and request.user.has_perm("sources.capture_source"):
+            archiving.capture(obj, by=request.user)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
+        """Stay on the page of a source whose copy will tell its title."""
+        if obj.title == obj.url and "_popup" not in request.POST:
+            return redirect(_page_of(obj))
+        return super().response_add(request, obj, post_url_continue)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the addresses of the buttons."""
@@ -180,7 +222,7 @@ def _how_copies_stand(request: HttpRequest, source: Source) -> dict[str, Any]:
 
 
 @admin.register(Capture)
-class CaptureAdmin(admin.ModelAdmin):
+class CaptureAdmin(BoundedAdmin):
     """What became of each attempt to keep a copy. They begin on the page of the source."""
 
     list_display = ["source", "state", "attempts", "reason", "by", "created_at", "ended_at"]
