@@ -17,7 +17,9 @@ from .hostile import answer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-HEAD = '<meta property="og:site_name" content="The Gazette"><meta name="author" content="Ann W.">'
+HEAD = (
+    '<meta property="og:site_name" content="The Gazette"><meta name="author" content="Ann Writer">'
+)
 
 
 @pytest.fixture
@@ -110,7 +112,7 @@ def test_what_a_copy_told_fills_empty_fields_with_one_click(desk, web, reviewer)
     desk.post(address("suggestions", source), {"field": ["publisher", "author", "title"]})
 
     source.refresh_from_db()
-    assert (source.title, source.author) == ("Our own title", "Ann W.")
+    assert (source.title, source.author) == ("Our own title", "Ann Writer")
     assert source.publisher.name == "The Gazette"
     assert source.edit_number == 2
     assert source.history.latest().history_user == reviewer
@@ -125,8 +127,7 @@ def test_a_guess_is_marked_as_one(desk, web):
 
     html = shown(desk, source)
 
-    assert "2023-05-06</span>" not in html
-    assert html.index("2023-05-06") < html.index("guessed")
+    assert "guessed" in html.split("2023-05-06")[1].split("</li>")[0]
 
 
 def test_a_publisher_that_is_known_is_found_and_not_made_again(desk, web):
@@ -229,7 +230,7 @@ def test_an_upload_is_known_by_its_content(desk, body, content_type):
     ],
 )
 def test_an_upload_of_another_kind_is_refused_whatever_its_name(desk, body):
-    source, response = upload(desk, body, "report.pdf")
+    _, response = upload(desk, body, "report.pdf")
 
     assert response.status_code == 400
     assert "whatever its name says" in response.content.decode()
