@@ -22,6 +22,7 @@ from . import archive, warc
 from .apart import TookTooMuch, run_apart
 from .extraction import Extracted, Unreadable, extract
 from .fetching import Refused, fetch
+from .finding import remember_addresses
 from .models import Capture, Snapshot, Source
 
 logger = logging.getLogger(__name__)
@@ -136,6 +137,7 @@ def _fetched(wanted: Capture) -> _Copy:
         extracted=extracted,
         final_url=fetched.final_url,
         status=fetched.status,
+        way=(*(hop.url for hop in fetched.hops), fetched.final_url),
     )
 
 
@@ -174,6 +176,7 @@ def _record_success(wanted: Capture, copy: _Copy) -> None:
     )
     if not ended:
         raise _Overtaken
+    remember_addresses(wanted.source, copy.way)
     wanted.refresh_from_db()
 
 

@@ -16,6 +16,7 @@ from accounts.conflicts import ConflictAdmin
 from accounts.listing import BoundedAdmin
 
 from . import archiving, suggestions, uploads
+from .forms import SourceForm
 from .models import Capture, Source
 
 MOST_SHOWN = 10
@@ -66,8 +67,8 @@ class UploadForm(forms.Form):
         cleaned |= {"body": body, "content_type": content_type}
 
 
-class SourceForm(forms.ModelForm):
-    """A source. Its address is enough to add one: the copy then tells its title."""
+class AddressForm(SourceForm):
+    """A source, to add which its address is enough: the copy then tells its title."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,37 +79,32 @@ class SourceForm(forms.ModelForm):
                 "from the address."
             )
 
-    def clean_title(self) -> str:
-        """Take the address for a title until a copy tells one."""
-        title: str = self.cleaned_data["title"]
-        return title or self.data.get(self.add_prefix("url"), "").strip()[:500]
-
-    def clean(self) -> dict[str, Any]:
-        """Raise ValidationError when there is neither title nor address."""
-        cleaned: dict[str, Any] = super().clean() or {}
+    def clean(self) -> dict[str, Any] | None:
+        """Take the address for a title that is missing, and refuse what has neither."""
+        cleaned = self.cleaned_data
         if not cleaned.get("title") and "title" not in self.errors:
-            self.add_error("title", _("Write the title, or the address to read it from."))
-        return cleaned
+            cleaned["title"] = cleaned.get("url", "")[:500]
+            if not cleaned["title"]:
+                self.add_error("title", _("Write the title, or the address to read it from."))
+        return super().clean()
 
 
 class CopiesAdmin(ConflictAdmin):
     """Adds to the page of a source its copies, and the addresses that make one."""
 
-    form = SourceForm
+    form = AddressForm
     change_form_template = "admin/sources/source_change_form.html"
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store the source; one that was added by its address alone is captured at once."""
-        untitled = not change and not form.data.get("title", "").strip()
-        if untitled:
-            obj.title = obj.url[:500]
         super().save_model(request, obj, form, change)
-        if untitled and request.user.has_perm("sources.capture_source"):
+        is_untitled = not change and obj.title == obj.url[:500]
+        if is_untitled and request.user.has_perm("sources.capture_source"):
             archiving.capture(obj, by=request.user)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
         """Stay on the page of a source whose copy will tell its title."""
-        if obj.title == obj.url and "_popup" not in request.POST:
+        if obj.title == obj.url[:500] and "_popup" not in request.POST:
             return redirect(_page_of(obj))
         return super().response_add(request, obj, post_url_continue)
 

@@ -23,6 +23,21 @@ GUARDED = {
 STARTS = {"visible", "published"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
+APPS = ["config", "tips", "claims", "sources", "accounts"]
+# Ways to open a connection to an address, in Python's library and in what is installed.
+CONNECTING = {
+    "aiohttp",
+    "ftplib",
+    "http.client",
+    "httpx",
+    "requests",
+    "socket",
+    "ssl",
+    "trafilatura.downloads",
+    "urllib.request",
+    "urllib3",
+    "xmlrpc",
+}
 
 
 def unguarded_lines(code):
@@ -101,3 +116,53 @@ def test_guard_sees_rows_that_nothing_kept_from_readers(code):
 )
 def test_guard_lets_pass_what_starts_right(code):
     assert not unguarded_lines(code)
+
+
+def connecting_lines(code):
+    """Return the numbers of the lines that import something that opens connections."""
+    return sorted(
+        node.lineno
+        for node in ast.walk(ast.parse(code))
+        for name in names_imported(node)
+        if any(name == module or name.startswith(f"{module}.") for module in CONNECTING)
+    )
+
+
+def names_imported(node):
+    """Return the full names of what a line imports, `from urllib import request` too."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.level == 0:
+        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return []
+
+
+def test_only_the_careful_client_opens_connections_to_addresses():
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for app in APPS
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if "tests" not in path.parts and ROOT / "sources/fetching" not in path.parents
+        for line in connecting_lines(path.read_text())
+    ]
+
+    assert found == [], "Use sources.fetching.fetch: it knows which addresses may be opened."
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import socket",
+        "import urllib.request as ask",
+        "from urllib import request",
+        "from urllib.request import urlopen",
+        "def late():\n    import requests.adapters",
+        "from trafilatura.downloads import fetch_url",
+    ],
+)
+def test_guard_sees_what_opens_connections(code):
+    assert connecting_lines(code)
+
+
+def test_guard_lets_pass_what_opens_none():
+    assert not connecting_lines("from urllib.parse import urlsplit\nfrom . import requests")

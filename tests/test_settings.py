@@ -142,6 +142,31 @@ def test_production_refuses_to_start_when_links_in_mail_would_lead_nowhere():
     assert "Set SITE_URL" in refused.stderr
 
 
+def test_production_refuses_to_start_where_sources_could_be_read_from_this_machine():
+    refused = manage("check", settings="production", **PRODUCTION, FETCH_ALLOWS_LOOPBACK="true")
+
+    assert refused.returncode != 0
+    assert "The site cannot start: FETCH_ALLOWS_LOOPBACK" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "contact"),
+    [
+        ({}, "claims@claims.example"),
+        ({"DEFAULT_FROM_EMAIL": "The desk <desk@claims.example>"}, "desk@claims.example"),
+        ({"SITE_URL": "https://facts.example/"}, "https://facts.example"),
+        ({"SITE_URL": "https://facts.example", "FETCH_CONTACT": "bot@x.example"}, "bot@x.example"),
+    ],
+)
+def test_sites_that_are_read_learn_whom_to_write_to(environment, contact):
+    ask = ["shell", "--verbosity=0", "-c"]
+    ask.append("from django.conf import settings; print('contact:', settings.FETCH_CONTACT)")
+
+    asked = manage(*ask, settings="production", **{**PRODUCTION, **environment})
+
+    assert f"contact: {contact}\n" in asked.stdout, asked.stderr
+
+
 def test_development_makes_a_secret_key_once_and_keeps_it_from_others(tmp_path):
     ask = ["shell", "--verbosity=0", "-c"]
     ask.append("from django.conf import settings; print('key:', settings.SECRET_KEY)")

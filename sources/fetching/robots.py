@@ -73,7 +73,7 @@ def _add(rules: Rules, kind: str, value: str) -> None:
 
 def _seconds(value: str) -> float:
     try:
-        return min(max(float(value), 0), MAX_DELAY)
+        return max(0, min(float(value), MAX_DELAY))
     except ValueError:
         return 0
 

@@ -1,5 +1,7 @@
 """What others published: documents, and who stands behind them."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -7,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import Editable
 from accounts.history import Remembered, edit_history
+from sources.canonical import address_key
 from sources.partial_dates import PartialDateField, partial_date_constraint
+from sources.titles import title_key
 
 
 class Publisher(Editable, Remembered):
@@ -136,8 +140,26 @@ class Source(Editable, Remembered):
         ),
     )
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    canonical_url = models.CharField(
+        _("canonical address"),
+        max_length=2000,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("The one address of the document, however it was copied, to compare by."),
+    )
+    title_key = models.CharField(
+        _("title to compare by"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("The first words of the title, by which titles much like it are found."),
+    )
 
-    history = edit_history(excluded=["created_at", "edit_number"])
+    history = edit_history(excluded=["created_at", "edit_number", "canonical_url", "title_key"])
 
     class Meta:
         ordering = ["-pk"]
@@ -152,6 +174,15 @@ class Source(Editable, Remembered):
                     "A source with this address exists already. Use that one."
                 ),
             ),
+            models.UniqueConstraint(
+                fields=["canonical_url"],
+                condition=~Q(canonical_url=""),
+                name="one_source_per_canonical_address",
+                violation_error_message=_(
+                    "A source with this address, written in another way, exists already. Use that "
+                    "one."
+                ),
+            ),
             models.CheckConstraint(condition=~Q(title=""), name="source_has_a_title"),
             models.CheckConstraint(
                 condition=Q(based_on=None) | ~Q(based_on=models.F("id")),
@@ -160,10 +191,60 @@ class Source(Editable, Remembered):
             ),
             partial_date_constraint("published_on", "source_published_on_is_a_partial_date"),
         ]
-        indexes = [models.Index(fields=["kind", "-id"], name="source_by_kind")]
+        indexes = [
+            models.Index(fields=["kind", "-id"], name="source_by_kind"),
+            models.Index(fields=["title_key", "-id"], name="source_by_title_key"),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
         return reverse("source", args=[self.pk])
+
+    def clean(self) -> None:
+        """Fill what rows are compared by before uniqueness is checked."""
+        self._fill_keys()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row with what it is compared by."""
+        self._fill_keys()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "canonical_url", "title_key"}
+        super().save(*args, **kwargs)
+
+    def _fill_keys(self) -> None:
+        self.title_key = title_key(self.title)
+        key = address_key(self.url)
+        # One of two sources that shared a document before they were compared has no canonical
+        # address, and can still be edited.
+        is_unset = bool(key) and not self._state.adding and not self.canonical_url
+        self.canonical_url = "" if is_unset and self._is_taken(key) else key
+
+    def _is_taken(self, key: str) -> bool:
+        return Source._base_manager.filter(canonical_url=key).exclude(pk=self.pk).exists()
+
+
+class SourceAddress(models.Model):
+    """Another address that led to a source by redirect, in its canonical form."""
+
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), on_delete=models.CASCADE, related_name="other_addresses"
+    )
+    canonical_url = models.CharField(_("canonical address"), max_length=2000)
+    found_at = models.DateTimeField(_("found"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("other address of a source")
+        verbose_name_plural = _("other addresses of sources")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["canonical_url"], name="one_source_per_other_address"),
+            models.CheckConstraint(
+                condition=~Q(canonical_url=""), name="other_address_of_a_source_is_not_empty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.canonical_url

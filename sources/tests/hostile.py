@@ -28,19 +28,19 @@ class HostileServer:
     A path that has none is answered with 404. `requests` are the heads of what was asked.
     """
 
-    def __init__(self, listener):
+    def __init__(self, listener, tls=None):
         self.listener = listener
+        self.tls = tls
         self.port = listener.getsockname()[1]
         self.pages = {}
         self.requests = []
-        self.is_open = True
 
     @property
     def paths(self):
         return [request.split()[1] for request in self.requests]
 
     def url(self, path="/"):
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}{path}"
 
     def serve(self):
         while True:
@@ -51,27 +51,34 @@ class HostileServer:
             threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
 
     def _answer(self, connection):
-        with connection:
-            try:
-                head = b""
-                while b"\r\n\r\n" not in head:
-                    if not (piece := connection.recv(4096)):
-                        return
-                    head += piece
-                self.requests.append(head.decode())
-                page = self.pages.get(self.requests[-1].split()[1])
-                if callable(page):
-                    page(connection)
-                else:
-                    connection.sendall(page or answer(status="404 Not Found"))
-            except OSError:
-                pass  # the client had enough, which is what most tests are about
+        try:
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+            with connection:
+                self._answer_one(connection)
+        except OSError:
+            pass  # the client had enough, which is what most tests are about
+        finally:
+            connection.close()
+
+    def _answer_one(self, connection):
+        head = b""
+        while b"\r\n\r\n" not in head:
+            if not (piece := connection.recv(4096)):
+                return
+            head += piece
+        self.requests.append(head.decode())
+        page = self.pages.get(self.paths[-1])
+        if callable(page):
+            page(connection)
+        else:
+            connection.sendall(page or answer(status="404 Not Found"))
 
 
 @contextmanager
-def hostile_server():
+def hostile_server(tls=None):
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = HostileServer(listener)
+        server = HostileServer(listener, tls)
         threading.Thread(target=server.serve, daemon=True).start()
         yield server
         listener.shutdown(socket.SHUT_RDWR)

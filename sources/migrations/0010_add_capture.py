@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0005_add_files_of_snapshots"),
+        ("sources", "0009_add_files_of_snapshots"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0004_add_history_of_edits"),
+        ("sources", "0008_add_unique_canonical_url"),
     ]
 
     operations = [
