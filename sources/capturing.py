@@ -57,6 +57,8 @@ class _Copy:
     extracted: Extracted
     final_url: str = ""
     status: int | None = None
+    way: tuple[str, ...] = ()
+    """The addresses that led to it."""
     note: str = ""
 
 
