@@ -59,10 +59,6 @@ class _Copy:
     status: int | None = None
     way: tuple[str, ...] = ()
     """The addresses that led to it."""
-    note: str = ""
-
-
-# Asking
 
 
 def attempt(wanted: Capture, now: datetime | None = None) -> bool:

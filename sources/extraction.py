@@ -129,7 +129,7 @@ def _of_html(body: bytes, url: str, charset: str | None) -> Extracted:
         return Extracted()
     declared = _declared(tree)
     try:
-        found = trafilatura.bare_extraction(
+        found: Any = trafilatura.bare_extraction(
             page, url=url or None, with_metadata=True, include_comments=False, favor_recall=True,
             date_extraction_params={"extensive_search": False, "original_date": True},
         )  # fmt: skip
