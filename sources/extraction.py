@@ -20,6 +20,8 @@ from .partial_dates import first_day
 
 MOST_BYTES_OF_HTML = 5_000_000
 """A page is read so far. Beyond lie embedded images and bombs: a tree takes ten times its HTML."""
+SHORTEST_ARTICLE = 100
+"""Characters. Where less is found, all words of a page are taken, without its paragraphs."""
 MOST_CHARACTERS = 2_000_000
 MOST_PAGES = 500
 # Sentences are translated where they are shown: documents are read in a process without Django.
@@ -122,15 +124,19 @@ def _decoded(body: bytes, charset: str | None) -> str:
 
 def _of_html(body: bytes, url: str, charset: str | None) -> Extracted:
     import trafilatura  # half a second and 40 MB, so only where a page is read
+    from trafilatura.settings import use_config
 
     page = _page(body[:MOST_BYTES_OF_HTML], charset)
     tree = trafilatura.load_html(page)
     if tree is None:
         return Extracted()
     declared = _declared(tree)
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(SHORTEST_ARTICLE))
     try:
         found: Any = trafilatura.bare_extraction(
             page, url=url or None, with_metadata=True, include_comments=False, favor_recall=True,
+            config=config,
             date_extraction_params={"extensive_search": False, "original_date": True},
         )  # fmt: skip
         text = (found and found.text) or trafilatura.html2txt(page)

@@ -35,6 +35,10 @@ def test_a_page_gives_its_words_and_what_it_declares_is_no_guess():
     assert found.guessed == frozenset()
 
 
+def test_a_short_page_keeps_its_paragraphs():
+    assert len(extract(page(), "text/html").text.splitlines()) == 3
+
+
 @pytest.mark.parametrize("day", ["2024", "2024-07", "2024-07-02"])
 def test_a_date_is_as_precise_as_the_page_declares_it(day):
     assert extract(declared_on(day), "text/html").published_on == day
