@@ -34,11 +34,11 @@ def _fill(model: Any, database: str, batch: list[Any]) -> list[tuple[int, int]]:
     firsts = dict(found.values_list("canonical_url", "pk"))
     changed, seconds = [], []
     for row in batch:
-        key = keys[row.pk]
+        key = keys[row.pk] or None
         first = firsts.setdefault(key, row.pk)
         if key and first != row.pk:
             seconds.append((row.pk, first))
-            key = ""
+            key = None
         wanted = (key, title_key(row.title))
         if (row.canonical_url, row.title_key) != wanted:
             row.canonical_url, row.title_key = wanted

@@ -46,7 +46,7 @@ def remember_addresses(source: Source, urls: Iterable[str]) -> list[Source]:
     Takes the addresses of a fetch: those of its redirects and the last. The front page of a site is
     passed over, since everything that is gone leads there; so is what is another source's already.
     """
-    keys = {address_key(url) for url in urls} - {"", source.canonical_url}
+    keys = {address_key(url) for url in urls} - {"", source.canonical_url or ""}
     keys = {key for key in keys if not _is_front_page(key)}
     others = list(
         Source.objects.filter(canonical_url__in=keys).exclude(pk=source.pk).order_by("pk")

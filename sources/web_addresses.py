@@ -16,6 +16,7 @@ MAX_LENGTH = 8000
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(?:#.*)?", re.IGNORECASE)
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]]+)(?::([0-9]{1,5}))?", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _UNSAFE = re.compile(
     r"[\x00-\x20\x7f-\xa0\\\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
@@ -62,14 +63,15 @@ class WebAddress:
 
     def join(self, reference: str) -> "WebAddress":
         """Return where a Location header leads from here. Raises NotAnAddress."""
-        if _UNSAFE.search(reference):
+        if _UNSAFE.search(reference) or reference.startswith("///"):
             raise NotAnAddress
+        if _SCHEME.match(reference):
+            return parse(reference)
         try:
-            return parse(urljoin(str(self), reference))
-        except NotAnAddress:
-            raise
+            place = urljoin(str(self), reference)
         except ValueError as error:
             raise NotAnAddress from error
+        return parse(place)
 
 
 def parse(url: str) -> WebAddress:

@@ -1,5 +1,5 @@
 """Where reviewers work. Which row, which field and which verb; no rule is decided here."""
 
-from . import blind, claim, history, note, review
+from . import blind, claim, history, note, passage, review, speaker
 
-__all__ = ["blind", "claim", "history", "note", "review"]
+__all__ = ["blind", "claim", "history", "note", "passage", "review", "speaker"]

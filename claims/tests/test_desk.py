@@ -376,6 +376,15 @@ def test_a_passage_is_found_whatever_its_quotes_and_spaces_and_recorded_as_it_st
     assert (appearance.exact, appearance.start) == (exact, 8)
 
 
+def test_words_are_looked_for_in_the_copy_that_the_claim_was_found_in(desk):
+    claim = factories.make_claim()
+    factories.make_appearance(claim)
+    factories.make_snapshot("A newer copy of another document.")
+    page = reverse("admin:claims_claim_passages", args=[claim.pk])
+
+    assert "Found once" in get(desk, f"{page}?words=nobody+asked")
+
+
 def test_words_that_are_not_in_the_copy_are_not_recorded(desk):
     claim = factories.make_claim()
     snapshot = factories.make_snapshot("Nothing of the kind.")

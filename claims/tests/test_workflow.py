@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from claims import moves, workflow
+from claims import moves, second_person, workflow
 from claims.models import Claim, Review, Transition
 from claims.moves import ALLOWED, PERMISSIONS
 from claims.steps import STEPS
@@ -101,6 +101,18 @@ def test_author_cannot_publish_own_review(who, ratings, request):
 
     with pytest.raises(ValidationError, match="other than the author"):
         workflow.publish(review, by=author)
+
+    review.refresh_from_db()
+    assert review.status == Review.Status.SUBMITTED
+
+
+def test_who_changed_a_colleagues_draft_cannot_publish_it(ratings, reviewer, editor):
+    review = factories.make_review(author=reviewer)
+    second_person.remember_contributor(review, editor)
+    workflow.submit(review, by=reviewer)
+
+    with pytest.raises(ValidationError, match="You changed this review yourself"):
+        workflow.publish(review, by=editor)
 
     review.refresh_from_db()
     assert review.status == Review.Status.SUBMITTED

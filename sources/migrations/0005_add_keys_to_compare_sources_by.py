@@ -9,12 +9,10 @@ class Migration(migrations.Migration):
             model_name="source",
             name="canonical_url",
             field=models.CharField(
-                blank=True,
-                db_default="",
-                default="",
                 editable=False,
                 help_text="The one address of the document, however it was copied, to compare by.",
                 max_length=2000,
+                null=True,
                 verbose_name="canonical address",
             ),
         ),

@@ -8,7 +8,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="source",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("canonical_url", ""), _negated=True),
                 fields=("canonical_url",),
                 name="one_source_per_canonical_address",
                 violation_error_message="A source with this address, written in another way, exists already. Use that one.",

@@ -143,9 +143,7 @@ class Source(Editable, Remembered):
     canonical_url = models.CharField(
         _("canonical address"),
         max_length=2000,
-        blank=True,
-        default="",
-        db_default="",
+        null=True,
         editable=False,
         help_text=_("The one address of the document, however it was copied, to compare by."),
     )
@@ -175,8 +173,9 @@ class Source(Editable, Remembered):
                 ),
             ),
             models.UniqueConstraint(
+                # Null where there is none, so that this one index serves to find them too: SQLite
+                # uses none that has a condition.
                 fields=["canonical_url"],
-                condition=~Q(canonical_url=""),
                 name="one_source_per_canonical_address",
                 violation_error_message=_(
                     "A source with this address, written in another way, exists already. Use that "
@@ -218,8 +217,8 @@ class Source(Editable, Remembered):
         key = address_key(self.url)
         # One of two sources that shared a document before they were compared has no canonical
         # address, and can still be edited.
-        is_unset = bool(key) and not self._state.adding and not self.canonical_url
-        self.canonical_url = "" if is_unset and self._is_taken(key) else key
+        is_unset = bool(key) and not self._state.adding and self.canonical_url is None
+        self.canonical_url = None if is_unset and self._is_taken(key) else key or None
 
     def _is_taken(self, key: str) -> bool:
         return Source._base_manager.filter(canonical_url=key).exclude(pk=self.pk).exists()

@@ -106,6 +106,29 @@ def test_a_redirect_that_names_no_place_is_refused(server):
     assert refused(server.url("/a")).code == "broken"
 
 
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("", "address"),
+        ("file:///etc/passwd", "address"),
+        ("http://0x7f000001/", "address"),
+        ("http://name:word@example.org/", "userinfo"),
+        ("http://example.org:99999/", "port"),
+    ],
+)
+def test_what_is_no_address_of_the_web_is_refused(url, code):
+    assert refused(url).code == code
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_a_redirect_may_be_written_in_letters(server, encoding):
+    letters = "/ü".encode(encoding).decode("latin-1")
+    server.pages["/a"] = redirect(letters)
+    server.pages["/%C3%BC"] = answer()
+
+    assert fetch(server.url("/a")).final_url == server.url("/%C3%BC")
+
+
 def test_an_address_in_letters_of_its_language_is_asked_for_in_ascii(server):
     server.pages["/%C3%BCber?q=%E6%95%B0"] = answer()
 

@@ -66,6 +66,7 @@ def test_a_group_that_names_us_and_forbids_nothing_allows_all():
         ("Disallow: /a$", "/a", False),
         ("Disallow: /a$", "/ab", True),
         ("Disallow: /a*b*c$", "/a-b-b-c", False),
+        ("Disallow: /a*x*c", "/a-b-b-c", True),
         ("Disallow: /a*bc*c$", "/abc", True),
         ("Disallow: *", "/a", False),
         ("Disallow: /?q=", "/?q=1", False),

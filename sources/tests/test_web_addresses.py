@@ -163,7 +163,10 @@ def test_a_redirect_leads_from_where_it_stands(reference, place):
     assert str(parse("https://example.org/a/c").join(reference)) == place
 
 
-@pytest.mark.parametrize("reference", ["http://[", "http://a\tb/", "/a\\b", "javascript:1"])
+@pytest.mark.parametrize(
+    "reference",
+    ["http://[", "//[", "http://a\tb/", "/a\\b", "javascript:1", "http:a", "///10.0.0.5/"],
+)
 def test_a_redirect_to_no_address_is_refused(reference):
     with pytest.raises(NotAnAddress):
         parse("https://example.org/").join(reference)
