@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sources import archiving
+from sources.finding import source_at
 from sources.models import Capture, Source
 
 
@@ -49,7 +50,7 @@ def keep_now(url: str) -> dict[str, Any]:
 
     An address that is refused leaves no source behind, unless there was one before.
     """
-    source = Source.objects.filter(url=url).first()
+    source = source_at(url)
     is_new = source is None
     try:
         source = source or _new_source(url)
