@@ -138,6 +138,7 @@ class MailAdmin(OfMail, BoundedAdmin):
     list_display = ["subject", "to", "kind", "state", "attempts", "error", "created_at"]
     list_filter = ["state", "kind"]
     list_select_related = ["to"]
+    read_by_index = [{"state__exact"}]
     search_fields = ["subject", "to__username", "to__display_name"]
     show_full_result_count = False
     fields = [

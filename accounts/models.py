@@ -156,7 +156,10 @@ class Mail(models.Model):
         # Nobody writes or changes one by hand.
         default_permissions = ("view", "delete")
         permissions = [("retry_mail", "Can try a failed mail again")]
-        indexes = [models.Index(fields=["state", "next_attempt_at"], name="mail_due")]
+        indexes = [
+            models.Index(fields=["state", "next_attempt_at"], name="mail_due"),
+            models.Index(fields=["state", "id"], name="mail_by_state"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "sent", "failed"]), name="mail_state_is_known"
