@@ -79,6 +79,16 @@ def test_the_page_of_a_source_says_how_its_copy_stands(desk, fields, words):
     assert words in shown(desk, source)
 
 
+def test_nobody_is_offered_to_ask_for_a_copy_that_is_being_made(desk):
+    source = make_source()
+    Capture.objects.create(source=source, state="running", started_at=timezone.now())
+
+    html = shown(desk, source)
+
+    assert "Keep a copy now" not in html
+    assert "Upload a copy" in html
+
+
 def test_earlier_attempts_stay_on_the_page(desk, web):
     source = make_source(url=web.url("/missing"))
     archiving.capture_now(source)
