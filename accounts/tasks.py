@@ -18,6 +18,12 @@ def send_mail(mail_id: int) -> None:
         delivery.attempt(mail)
 
 
+def send_due(now: datetime) -> str:
+    """Send the mail that is due, also that of a killed worker, and return what was done."""
+    sent = delivery.send_due(now)
+    return f"Mails sent: {sent}" if sent else ""
+
+
 def forget_old(now: datetime) -> None:
     """Delete the queue's notes of tasks that began a week ago.
 

@@ -142,12 +142,18 @@ def _both_sides(reading: _Reading) -> tuple[str, bool, str, str]:
 
 
 def _kept_copies(reading: _Reading) -> tuple[str, bool, str, str]:
-    without = [
-        found
-        for found in reading.evidence
-        if not found.snapshot and not found.source.access_note.strip()
-    ]
+    unnamed = [found.source for found in reading.evidence if not found.snapshot]
+    with_copies = Source.objects.filter(pk__in=[source.pk for source in unnamed])
+    with_copies = with_copies.exclude(snapshots=None)
+    kept = set(with_copies.values_list("pk", flat=True))
+    without = [each for each in unnamed if each.pk not in kept and not each.access_note.strip()]
     sentence = _("Every source has a kept copy, or says why there is none.")
+    if not without and kept:
+        titles = ", ".join(str(source) for source in unnamed if source.pk in kept)
+        sentence = _(
+            "Every source has a kept copy, or says why there is none. Choose the copy at the "
+            "evidence that rests on it: %(titles)s."
+        ) % {"titles": titles}
     return sentence, not without, IN_REVIEW, "evidence"
 
 

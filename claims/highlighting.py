@@ -4,7 +4,20 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .models import Appearance
+from .models import Appearance, Claim
+
+
+@dataclass
+class Quotation:
+    """A passage of a kept copy that a claim or the evidence on it quotes."""
+
+    start: int
+    end: int
+    claim: Claim
+    number: int = 0
+
+
+Marked = Appearance | Quotation
 
 
 @dataclass
@@ -15,7 +28,7 @@ class Segment:
     """
 
     text: str
-    appearance: Appearance | None = None
+    appearance: Marked | None = None
     is_first: bool = False
     is_last: bool = False
 
@@ -25,17 +38,17 @@ class Paragraph:
     """A paragraph: its segments, and the appearances that begin in it."""
 
     segments: list[Segment]
-    appearances: list[Appearance]
+    appearances: list[Marked]
 
 
-def mark_up(text: str, appearances: Iterable[Appearance]) -> list[Paragraph]:
+def mark_up(text: str, appearances: Iterable[Marked]) -> list[Paragraph]:
     """Return the paragraphs of `text`, one for each of its lines that is not blank.
 
     The segments of a paragraph make up its line, character for character. Of passages that
     overlap, the one that begins first is marked as far as it goes, then the rest of the next.
     """
     waiting = deque(sorted(appearances, key=lambda found: (found.start or 0, -(found.end or 0))))
-    unfinished: list[Appearance] = []
+    unfinished: list[Marked] = []
     paragraphs = []
     start = shown = 0
     for line in text.splitlines(keepends=True):
@@ -52,9 +65,7 @@ def mark_up(text: str, appearances: Iterable[Appearance]) -> list[Paragraph]:
     return paragraphs
 
 
-def _segments(
-    text: str, start: int, end: int, shown: int, found: list[Appearance]
-) -> list[Segment]:
+def _segments(text: str, start: int, end: int, shown: int, found: list[Marked]) -> list[Segment]:
     """Cut text[start:end] at the passages; what begins before `shown` stands in an earlier one."""
     segments = []
     at = start

@@ -12,6 +12,7 @@ from .views.browse import (
     SpeakerDetail,
     SpeakerList,
 )
+from .views.copies import CopyDetail, CopyFile
 from .views.figures import OurWork
 from .views.verdicts import ArticleDetail, ClaimDetail, Method
 from .views.versions import Changes, CorrectionFeed, CorrectionList, VersionDetail
@@ -30,6 +31,8 @@ urlpatterns = [
     path("speakers/<slug:slug>/", SpeakerDetail.as_view(), name="speaker"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<key:pk>/", SourceDetail.as_view(), name="source"),
+    path("sources/<key:source>/copies/<key:pk>/", CopyDetail.as_view(), name="copy"),
+    path("sources/<key:source>/copies/<key:pk>/file/", CopyFile.as_view(), name="copy-file"),
     path("our-work/", OurWork.as_view(), name="our-work"),
     path("how-we-check/", Method.as_view(), name="method"),
 ]

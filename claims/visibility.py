@@ -102,6 +102,42 @@ def appearances_in(snapshot: Snapshot) -> QuerySet[Appearance]:
     return Appearance.objects.visible().filter(snapshot=snapshot).order_by("start", "pk")
 
 
+def visible_copies() -> QuerySet[Snapshot]:
+    """Return the kept copies whose text readers may read.
+
+    Those that hold the passage of a visible claim, or that evidence of a verdict names; where such
+    evidence names none, every copy of its source.
+    """
+    evidence = published_evidence()
+    return Snapshot.objects.filter(
+        Exists(Appearance.objects.visible().filter(snapshot=OuterRef("pk")))
+        | Exists(evidence.filter(snapshot=OuterRef("pk")))
+        | Exists(evidence.filter(snapshot=None, source=OuterRef("source")))
+    )
+
+
+def copies_of(source: Source) -> QuerySet[Snapshot]:
+    """Return the kept copies of a visible source, newest first, without their texts.
+
+    `is_open` says of each whether readers may read it.
+    """
+    is_open = Exists(visible_copies().filter(pk=OuterRef("pk")))
+    copies: QuerySet[Snapshot] = source.snapshots.defer("text").annotate(is_open=is_open)
+    return copies
+
+
+def quoting_evidence(snapshot: Snapshot) -> QuerySet[Evidence]:
+    """Return the evidence of verdicts that quotes a passage of this copy."""
+    of_copy = Q(snapshot=snapshot) | Q(snapshot=None, source=snapshot.source_id)
+    return published_evidence().filter(of_copy).exclude(passage="")
+
+
+def with_newest_copy(sources: QuerySet[Source]) -> QuerySet[Source]:
+    """Add `kept_at` to each source: when its newest copy was kept."""
+    kept = Snapshot.objects.filter(source=OuterRef("pk")).order_by("-captured_at", "-pk")
+    return sources.annotate(kept_at=Subquery(kept.values("captured_at")[:1]))
+
+
 def with_citing_claims(sources: QuerySet[Source]) -> QuerySet[Source]:
     """Add `citing_claims` to each source: how many visible claims cite it or are reading it."""
     citing = _visible_evidence().filter(source=OuterRef("pk"))

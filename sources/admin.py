@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from accounts.conflicts import ConflictAdmin
 from accounts.listing import NEWEST, BoundedAdmin
 
-from .forms import SourceForm
+from .copies_admin import CopiesAdmin
 from .models import Publisher, Snapshot, Source
 
 # An address typed without its scheme is of https.
@@ -34,7 +34,7 @@ class SnapshotInline(admin.TabularInline):
     """The kept copies of a source; to add one, see the snapshots."""
 
     model = Snapshot
-    fields = ["captured_at", "sha256"]
+    fields = ["captured_at", "content_type", "sha256"]
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -50,10 +50,9 @@ class SnapshotInline(admin.TabularInline):
 
 
 @admin.register(Source)
-class SourceAdmin(ConflictAdmin):
+class SourceAdmin(CopiesAdmin):
     """Documents."""
 
-    form = SourceForm
     list_display = ["title", "kind", "publisher", "published_on", "created_at"]
     list_filter = ["kind"]
     list_select_related = ["publisher"]
@@ -69,11 +68,11 @@ class SourceAdmin(ConflictAdmin):
 class SnapshotAdmin(BoundedAdmin):
     """What sources said. Added, never changed."""
 
-    list_display = ["source", "captured_at", "sha256"]
+    list_display = ["source", "captured_at", "content_type", "sha256"]
     list_select_related = ["source"]
     search_fields = ["source__title", "sha256"]
     autocomplete_fields = ["source"]
-    readonly_fields = ["sha256"]
+    readonly_fields = ["sha256", "payload_sha256", "content_type", "final_url", "status", "file"]
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:

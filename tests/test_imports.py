@@ -16,7 +16,10 @@ READER_CODE = [
     ROOT / "tips/views.py",
 ]
 # What is public only in part.
-GUARDED = {"Appearance", "BlindRating", "Claim", "Evidence", "Review", "Source", "Speaker", "Topic"}
+GUARDED = {
+    "Appearance", "BlindRating", "Claim", "Evidence", "Review", "Snapshot", "Source", "Speaker",
+    "Topic",
+}  # fmt: skip
 STARTS = {"visible", "published"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}

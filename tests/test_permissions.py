@@ -5,6 +5,7 @@ do not make a row that fits does it need anything here.
 """
 
 import datetime
+import hashlib
 import io
 import re
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ from claims.models import Claim, Rating, Review, Transition
 from claims.moves import ALLOWED
 from claims.steps import STEPS
 from claims.tests import factories
+from sources import archive, warc
+from sources.models import Capture
 from tips import sending
 
 from .forms import posted_by
@@ -185,6 +188,7 @@ class Newsroom:
         Authenticator.objects.create(user=person, type="totp", data={"secret": SECRET})
         UserSession.objects.create(user=person, session_key=SECRET, ip="192.0.2.1")
         factories.make_contact_attempt(verdict.claim)
+        self.keep_copies(verdict.claim, passage.snapshot.source)
         workflow.recuse(verdict.claim, by=self.approver, reason="A stake.")
         self.receipt = sending.send(verdict, wrong="The year is wrong.")
         settled = self.make_asked(rated=ratings["true"])
@@ -218,6 +222,19 @@ class Newsroom:
                 found = model._base_manager.first()
                 free[model._meta.label_lower] = found or make_any(model)
         return free
+
+    def keep_copies(self, claim, source):
+        """Make a copy with a file that readers may read, one that they may not, and a capture."""
+        self.unused_copy = factories.make_snapshot("Nobody quotes this.", source=source)
+        body = b"The council said taxes tripled."
+        self.kept_copy = factories.make_snapshot(
+            body.decode(),
+            source=source,
+            file=archive.keep(warc.of_upload(body, "text/plain", timezone.now())),
+            payload_sha256=hashlib.sha256(body).hexdigest(),
+        )
+        factories.make_appearance(claim, exact="taxes tripled", snapshot=self.kept_copy)
+        Capture.objects.create(source=source)
 
     def fitting(self, label, condition):
         """Return a row for which the condition holds."""
@@ -697,8 +714,10 @@ def filled(newsroom, page):
         "superuser": newsroom.people["Superuser"].pk,
         "type": ContentType.objects.get_for_model(Claim).pk,
         "token": "open-sesame",
+        "source": newsroom.kept_copy.source_id,
+        "copy": newsroom.kept_copy.pk,
+        "unused": newsroom.unused_copy.pk,
         "receipt": newsroom.receipt,
-        "source": verdict.claim.appearances.get().snapshot.source_id,
         "speaker": verdict.claim.speaker.slug,
         "topic": verdict.claim.topics.get().slug,
         "rating": verdict.rating.slug,

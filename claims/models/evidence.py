@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import Remembered, edit_history
@@ -19,10 +19,18 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(review__status=Review.Status.PUBLISHED)
 
     def for_display(self) -> Self:
-        """Load what a source card shows, in reading order."""
+        """Load what a source card shows, in reading order.
+
+        `newest_copy` is the newest kept copy of the source, for evidence that names none.
+        """
+        copies = Snapshot.objects.filter(source=OuterRef("source")).order_by("-captured_at", "-pk")
         return (
             self.select_related("source__publisher", "snapshot")
             .defer("snapshot__text")
+            .annotate(
+                newest_copy=Subquery(copies.values("pk")[:1]),
+                newest_copy_at=Subquery(copies.values("captured_at")[:1]),
+            )
             .order_by("position", "pk")
         )
 

@@ -11,7 +11,7 @@ from claims.filters import ClaimFilter, SourceFilter, SpeakerFilter
 from claims.models import Claim, Speaker
 from claims.models.claim import ClaimQuerySet
 from claims.record import record_of
-from sources.models import Snapshot, Source
+from sources.models import Source
 
 from .listing import FilteredList, address, listing_of
 
@@ -149,11 +149,8 @@ class SourceList(FilteredList):
         return visibility.visible_sources()
 
     def for_list(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        kept = Snapshot.objects.filter(source=OuterRef("pk")).order_by("-captured_at", "-pk")
         counted = visibility.with_marked_claims(visibility.with_citing_claims(rows))
-        return counted.select_related("publisher").annotate(
-            kept_at=Subquery(kept.values("captured_at")[:1])
-        )
+        return visibility.with_newest_copy(counted).select_related("publisher")
 
 
 class SourceDetail(DetailView):  # type: ignore[type-arg]
@@ -177,7 +174,7 @@ class SourceDetail(DetailView):  # type: ignore[type-arg]
             ),
             reading=visibility.claims_reading(source)[:MOST_IN_PART],
             appearing=visibility.claims_appearing_in(source).for_list()[:MOST_IN_PART],
-            snapshots=source.snapshots.defer("text")[:MOST_IN_PART],
+            snapshots=visibility.copies_of(source)[:MOST_IN_PART],
             based_on=visible.filter(derived=source).first(),
             derived=visible.filter(based_on=source).order_by("title", "pk")[:MOST_IN_PART],
             **kwargs,

@@ -177,8 +177,27 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+
+
+def snapshot_storage(bucket: str, endpoint: str) -> dict[str, Any]:
+    """Return where kept copies lie: in a bucket of S3 or the like if one is named, else on disk.
+
+    A bucket needs `pip install django-storages[s3]`; its keys come from AWS’s own variables.
+    """
+    if not bucket:
+        place = {"location": VAR_DIR / "snapshots"}
+        return {"BACKEND": "sources.storage.DurableStorage", "OPTIONS": place}
+    options: dict[str, Any] = {"bucket_name": bucket, "default_acl": "private"}
+    if endpoint:
+        options["endpoint_url"] = endpoint
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "snapshots": snapshot_storage(
+        env.str("SNAPSHOT_BUCKET", default=""), env.str("SNAPSHOT_ENDPOINT_URL", default="")
+    ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -211,6 +230,12 @@ X_FRAME_OPTIONS = "DENY"
 
 # What a page must not wait for is done by `manage.py worker`: docs/operations.md.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What `manage.py tick` calls with the time of day; each returns what it did, in words, or nothing.
+EACH_MINUTE = [
+    "accounts.tasks.forget_old",
+    "accounts.tasks.send_due",
+    "sources.archiving.ask_again",
+]
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="claims@localhost")
 # Seconds for each word of the mail server; see LEASE in accounts/delivery.py.

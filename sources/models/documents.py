@@ -1,22 +1,17 @@
-"""What others published: documents, who stands behind them, and what they said on a day."""
+"""What others published: documents, and who stands behind them."""
 
-import hashlib
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Length
-from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import Editable
 from accounts.history import Remembered, edit_history
-
-from .canonical import address_key
-from .partial_dates import PartialDateField, partial_date_constraint
-from .titles import title_key
+from sources.canonical import address_key
+from sources.partial_dates import PartialDateField, partial_date_constraint
+from sources.titles import title_key
 
 
 class Publisher(Editable, Remembered):
@@ -252,61 +247,3 @@ class SourceAddress(models.Model):
 
     def __str__(self) -> str:
         return self.canonical_url
-
-
-class Snapshot(models.Model):
-    """What a source said at one moment. Never changes: a later reading is another snapshot."""
-
-    source = models.ForeignKey(
-        Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="snapshots"
-    )
-    text = models.TextField(
-        _("text"),
-        help_text=_("The words of the document, exactly. Passages are found in it by position."),
-    )
-    sha256 = models.CharField(
-        _("SHA-256 of the text"),
-        max_length=64,
-        editable=False,
-        help_text=_("Of the text in UTF-8, so that anyone can check that it is unchanged."),
-    )
-    captured_at = models.DateTimeField(
-        _("captured"), help_text=_("When we read the document and kept this text.")
-    )
-
-    class Meta:
-        ordering = ["-captured_at", "-pk"]
-        verbose_name = _("snapshot")
-        verbose_name_plural = _("snapshots")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["source", "sha256"],
-                name="one_snapshot_per_text_of_a_source",
-                violation_error_message=_("This text of the source is kept already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(Exact(Length("sha256"), 64)),
-                name="snapshot_has_a_sha256",
-            ),
-        ]
-        indexes = [models.Index(fields=["-captured_at", "-id"], name="snapshot_newest_first")]
-
-    def __str__(self) -> str:
-        return f"{self.source}, {self.captured_at:%Y-%m-%d}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store a new snapshot.
-
-        Raises ValidationError when it was stored before: evidence points at it as it is.
-        """
-        if not self._state.adding:
-            raise ValidationError(
-                _("A snapshot never changes. Keep what the source says now as a new snapshot."),
-                code="immutable",
-            )
-        self.clean()
-        super().save(*args, **kwargs)
-
-    def clean(self) -> None:
-        """Fill the hash before uniqueness is checked."""
-        self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()

@@ -1,0 +1,34 @@
+"""A web of one server, and a storage that is empty."""
+
+import pytest
+from django.core.files.storage import storages
+
+from .hostile import hostile_server
+
+
+@pytest.fixture
+def web(settings):
+    """A server on this machine whose pages a test sets."""
+    with hostile_server() as server:
+        settings.FETCH_ALLOWS_LOOPBACK = True
+        settings.FETCH_PORTS = [server.port]
+        settings.FETCH_PAUSE = 0
+        settings.FETCH_OBEYS_ROBOTS = False
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def empty_storage(settings):
+    """Begin each test without kept files."""
+    settings.STORAGES = {**settings.STORAGES}
+
+
+@pytest.fixture
+def disk(settings, tmp_path):
+    """Keep files on a disk, as a site does."""
+    place = {"location": tmp_path / "snapshots"}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "snapshots": {"BACKEND": "sources.storage.DurableStorage", "OPTIONS": place},
+    }
+    return storages["snapshots"]

@@ -1,0 +1,13 @@
+"""Workers that are killed. More of them: `python -m sources.tests.faults --help`."""
+
+from .faults import try_out
+
+
+def test_a_worker_that_is_killed_leaves_no_capture_open_and_none_twice(tmp_path):
+    found = try_out(tmp_path, kills=2, captures=6)
+
+    after = found["after"]
+    assert after["captured"] == after["snapshots"] == 6
+    for what in ("failed", "still open", "sources with two", "half-written"):
+        assert found["before"][what] == 0, what
+    assert after["snapshots without bytes"] == after["bytes without a snapshot"] == 0
