@@ -11,7 +11,7 @@ from accounts.conflicts import ConflictAdmin
 from accounts.listing import NEWEST, BoundedAdmin
 
 from .copies_admin import CopiesAdmin
-from .models import Publisher, Snapshot, Source
+from .models import Publisher, Snapshot, Source, SourceAddress
 
 # An address typed without its scheme is of https.
 ADDRESSES = {models.URLField: {"assume_scheme": "https"}}
@@ -81,4 +81,34 @@ class SnapshotAdmin(BoundedAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say no: evidence points at a snapshot as it is."""
+        return False
+
+
+@admin.register(SourceAddress)
+class SourceAddressAdmin(BoundedAdmin):
+    """Addresses that led to a source by redirect: found while it was fetched, never typed."""
+
+    list_display = ["canonical_url", "source", "found_at"]
+    list_select_related = ["source"]
+    search_fields = ["canonical_url"]
+    show_full_result_count = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say whether it may be seen: by who sees sources."""
+        return request.user.has_perm("sources.view_source")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Say whether it stands in the menu: for who sees sources."""
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Say no."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say no."""
         return False
