@@ -174,3 +174,13 @@ def test_rows_are_shown_by_their_words(published_claim):
         "Ann",
     ]
     assert str(review) == f"Version 1 of “{published_claim.text}”"
+
+
+def test_the_words_that_a_verdict_was_given_on_never_change(published_claim):
+    published_claim.text = "Other words."
+
+    with pytest.raises(ValidationError, match="so they stay"):
+        published_claim.save()
+
+    published_claim.refresh_from_db()
+    assert published_claim.text != "Other words."
