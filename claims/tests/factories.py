@@ -1,5 +1,6 @@
 """Rows for tests: plain functions, each with defaults that make a valid row."""
 
+import functools
 import itertools
 import json
 
@@ -25,28 +26,32 @@ from sources.models import Publisher, Snapshot, Source
 _numbers = itertools.count(1)
 
 
+@functools.cache
 def _seed(name):
     return json.loads((settings.BASE_DIR / "seeds" / name).read_text())
 
 
 def make_ratings():
+    known = Rating.objects.in_bulk(field_name="slug")
     return {
-        fields["slug"]: Rating.objects.get_or_create(slug=fields["slug"], defaults=fields)[0]
+        fields["slug"]: known.get(fields["slug"]) or Rating.objects.create(**fields)
         for fields in _seed("ratings.json")
     }
 
 
 def make_groups():
-    groups = {}
-    for role in _seed("groups.json"):
-        group, _ = Group.objects.get_or_create(name=role["name"])
-        for permission in role["permissions"]:
-            app, codename = permission.split(".")
-            group.permissions.add(
-                Permission.objects.get(content_type__app_label=app, codename=codename)
-            )
-        groups[role["name"]] = group
-    return groups
+    known = Group.objects.in_bulk(field_name="name")
+    return {
+        role["name"]: known.get(role["name"]) or make_group(**role) for role in _seed("groups.json")
+    }
+
+
+def make_group(name, permissions):
+    group = Group.objects.create(name=name)
+    rows = Permission.objects.select_related("content_type")
+    named = {f"{row.content_type.app_label}.{row.codename}": row for row in rows}
+    group.permissions.set(named[permission] for permission in permissions)
+    return group
 
 
 def make_person(display_name=None, *, role=None, **fields):
