@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Page, Paginator
+from django.db import NotSupportedError
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
@@ -88,6 +90,13 @@ class BoundedChangeList(ChangeList):
         if self.is_cut:
             self.root_queryset = self.root_queryset.filter(pk__gte=self.oldest)
         return super().get_queryset(request, exclude_parameters)
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Load the page; a question of the address that the database cannot answer is refused."""
+        try:
+            super().get_results(request)
+        except NotSupportedError as error:
+            raise IncorrectLookupParameters(error) from error
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         """Return an order that an index has: of a filter that brings one, or the list’s own."""
