@@ -61,13 +61,6 @@ def inline_forms(response):
 
 
 @pytest.fixture
-def desk(client, reviewer):
-    """A browser in which a reviewer is signed in."""
-    client.force_login(reviewer)
-    return client
-
-
-@pytest.fixture
 def draft(ratings, reviewer):
     """A draft by that reviewer, with a piece of evidence."""
     claim = factories.make_claim()

@@ -1,7 +1,6 @@
 """Two people on one form: nothing saved is overwritten, and nothing typed is lost."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from claims import workflow
@@ -13,16 +12,13 @@ from .test_admin import form_of
 
 
 @pytest.fixture
-def rita(client, reviewer):
-    client.force_login(reviewer)
-    return client
+def rita(desk):
+    return desk
 
 
 @pytest.fixture
-def eddie(editor):
-    client = Client()
-    client.force_login(editor)
-    return client
+def eddie(editors_desk):
+    return editors_desk
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from claims import workflow
@@ -13,19 +12,6 @@ from . import factories
 from .test_admin import form_of
 
 QUEUE = "/admin/"
-
-
-@pytest.fixture
-def desk(client, reviewer):
-    client.force_login(reviewer)
-    return client
-
-
-@pytest.fixture
-def editors_desk(editor):
-    client = Client()
-    client.force_login(editor)
-    return client
 
 
 @pytest.fixture

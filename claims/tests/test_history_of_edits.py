@@ -26,13 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def desk(client, reviewer):
-    """A browser in which a reviewer is signed in."""
-    client.force_login(reviewer)
-    return client
-
-
-@pytest.fixture
 def draft(ratings, reviewer):
     """A draft by that reviewer, with a passage and a piece of evidence."""
     claim = factories.make_claim()

@@ -20,19 +20,6 @@ def post(client, address, body=None, status=200):
 
 
 @pytest.fixture
-def desk(client, reviewer):
-    client.force_login(reviewer)
-    return client
-
-
-@pytest.fixture
-def editors_desk(editor):
-    client = Client()
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def review(ratings, reviewer):
     return factories.make_review(author=reviewer)
 
