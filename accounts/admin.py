@@ -21,6 +21,7 @@ from . import (
 from .forms import WantedMailForm
 from .listing import NEWEST, BoundedAdmin
 from .models import Invitation, Mail, MailAttempt, User
+from .read_only import NotByHand
 
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
@@ -42,7 +43,6 @@ class PersonAdmin(BoundedAdmin, UserAdmin):
     search_fields = ["username", "display_name", "email"]
     searched = NEWEST
     ordering = ["username"]
-    show_full_result_count = False
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("What readers see"), {"fields": ["display_name", "bio", "interests"]}),
@@ -107,20 +107,12 @@ class PersonAdmin(BoundedAdmin, UserAdmin):
         return may and (request.user.is_superuser or obj is None or not obj.is_superuser)
 
 
-class OfMail:
+class OfMail(NotByHand):
     """Mail and its attempts: nobody makes or changes them by hand."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say whether the person may see mail; its attempts have no permission of their own."""
         return request.user.has_perm("accounts.view_mail")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no."""
-        return False
 
 
 class AttemptInline(OfMail, admin.TabularInline):
@@ -140,7 +132,6 @@ class MailAdmin(OfMail, BoundedAdmin):
     list_select_related = ["to"]
     read_by_index = [{"state__exact"}]
     search_fields = ["subject", "to__username", "to__display_name"]
-    show_full_result_count = False
     fields = [
         "to", "kind", "subject", "text", "link",
         "state", "attempts", "next_attempt_at", "sent_at", "error", "created_at",
@@ -173,7 +164,6 @@ class AttemptAdmin(OfMail, BoundedAdmin):
     list_select_related = ["mail"]
     search_fields = ["mail__subject", "error"]
     ordering = ["-pk"]
-    show_full_result_count = False
 
 
 class InvitationForm(forms.ModelForm):
@@ -205,7 +195,6 @@ class InvitationAdmin(BoundedAdmin):
     search_fields = ["email", "display_name"]
     ordering = ["-pk"]
     actions = ["revoke"]
-    show_full_result_count = False
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

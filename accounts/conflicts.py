@@ -89,9 +89,10 @@ class ConflictAdmin(HistoryAdmin, BoundedAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Send with the form its numbers, and what it showed when it was opened."""
+        """Send with the form its numbers, what it showed when it was opened, and its page."""
         row = context.get("original")
         if row is not None:
+            context |= self.page_context(request, row)
             is_first = request.method != "POST"
             context["edit_numbers"] = (
                 self._numbers(row) if is_first else _posted_numbers(request.POST)
@@ -100,6 +101,10 @@ class ConflictAdmin(HistoryAdmin, BoundedAdmin):
                 _packed(_values(context)) if is_first else request.POST.get(OPENED, "")
             )
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """Return what the page of a row shows beside its form: a class adds to what others have."""
+        return {}
 
     def _numbers(self, row: Any) -> dict[str, int]:
         return {_number_name(each): each.edit_number for each in self.numbered(row)}

@@ -4,8 +4,6 @@ allauth's own pages of the admin show secrets and session keys. With those a sup
 in a colleague’s name, and so be the second person of their own verdict.
 """
 
-from typing import Any
-
 # They register theirs first, so that ours can take their place.
 import allauth.mfa.admin
 import allauth.usersessions.admin  # noqa: F401
@@ -15,22 +13,16 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from .read_only import NotByHand
+
 admin.site.unregister([Authenticator, UserSession])
 
 
-class OfSignIn(admin.ModelAdmin):
+class OfSignIn(NotByHand, admin.ModelAdmin):
     """Rows that people make by signing in; a superuser may remove them."""
 
     list_select_related = ["user"]
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Say no."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no."""
-        return False
 
 
 @admin.register(Authenticator)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.conflicts import ConflictAdmin
 from accounts.listing import NEWEST, BoundedAdmin
+from accounts.read_only import NotByHand, ReadOnlyAdmin
 
 from .copies_admin import CopiesAdmin
 from .models import Publisher, Snapshot, Source, SourceAddress
@@ -27,11 +28,10 @@ class PublisherAdmin(ConflictAdmin):
     autocomplete_fields = ["part_of"]
     prepopulated_fields = {"slug": ["name"]}
     formfield_overrides = ADDRESSES
-    show_full_result_count = False
 
 
-class SnapshotInline(admin.TabularInline):
-    """The kept copies of a source; to add one, see the snapshots."""
+class SnapshotInline(NotByHand, admin.TabularInline):
+    """The kept copies of a source: one is added on its own page, and none ever changes."""
 
     model = Snapshot
     fields = ["captured_at", "content_type", "sha256"]
@@ -39,14 +39,6 @@ class SnapshotInline(admin.TabularInline):
     extra = 0
     can_delete = False
     show_change_link = True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no: a snapshot is added on its own page."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no: a snapshot never changes."""
-        return False
 
 
 @admin.register(Source)
@@ -61,7 +53,6 @@ class SourceAdmin(CopiesAdmin):
     autocomplete_fields = ["publisher", "based_on"]
     inlines = [SnapshotInline]
     formfield_overrides = ADDRESSES
-    show_full_result_count = False
 
 
 @admin.register(Snapshot)
@@ -73,7 +64,6 @@ class SnapshotAdmin(BoundedAdmin):
     search_fields = ["source__title", "sha256"]
     autocomplete_fields = ["source"]
     readonly_fields = ["sha256", "payload_sha256", "content_type", "final_url", "status", "file"]
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
         """Load the source, which every snapshot is named after."""
@@ -85,13 +75,12 @@ class SnapshotAdmin(BoundedAdmin):
 
 
 @admin.register(SourceAddress)
-class SourceAddressAdmin(BoundedAdmin):
+class SourceAddressAdmin(ReadOnlyAdmin):
     """Addresses that led to a source by redirect: found while it was fetched, never typed."""
 
     list_display = ["canonical_url", "source", "found_at"]
     list_select_related = ["source"]
     search_fields = ["canonical_url"]
-    show_full_result_count = False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Say whether it may be seen: by who sees sources."""
@@ -100,15 +89,3 @@ class SourceAddressAdmin(BoundedAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Say whether it stands in the menu: for who sees sources."""
         return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Say no."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no."""
-        return False

@@ -60,7 +60,7 @@ def _received(ours: Connection, seconds: int) -> tuple[bool, Any]:
 
 def _answer(
     theirs: Connection, work: Callable[..., Any], given: Any, seconds: int, megabytes: int
-) -> None:  # pragma: no cover  (in the other process)
+) -> None:
     # Who stops the worker means it to end its task; we kill this process when it is of no use.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_IGN)

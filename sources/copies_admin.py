@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.conflicts import ConflictAdmin
 from accounts.listing import BoundedAdmin
+from accounts.read_only import NotByHand
 
 from . import archiving, suggestions, uploads
 from .forms import SourceForm
@@ -83,7 +84,7 @@ class AddressForm(SourceForm):
         """Take the address for a title that is missing, and refuse what has neither."""
         cleaned = self.cleaned_data
         if not cleaned.get("title") and "title" not in self.errors:
-            cleaned["title"] = cleaned.get("url", "")[:500]
+            cleaned["title"] = Source.title_from(cleaned.get("url", ""))
             if not cleaned["title"]:
                 self.add_error("title", _("Write the title, or the address to read it from."))
         return super().clean()
@@ -98,13 +99,12 @@ class CopiesAdmin(ConflictAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store the source; one that was added by its address alone is captured at once."""
         super().save_model(request, obj, form, change)
-        is_untitled = not change and obj.title == obj.url[:500]
-        if is_untitled and request.user.has_perm("sources.capture_source"):
+        if not change and obj.is_untitled and request.user.has_perm("sources.capture_source"):
             archiving.capture(obj, by=request.user)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
         """Stay on the page of a source whose copy will tell its title."""
-        if obj.title == obj.url[:500] and "_popup" not in request.POST:
+        if obj.is_untitled and "_popup" not in request.POST:
             return redirect(_page_of(obj))
         return super().response_add(request, obj, post_url_continue)
 
@@ -123,19 +123,9 @@ class CopiesAdmin(ConflictAdmin):
         ]
         return [*buttons, *super().get_urls()]
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Add how the copies stand, and what the last one told of the source."""
-        source = self.get_object(request, object_id) if object_id else None
-        context = dict(extra_context or {})
-        if source and self.has_view_permission(request, source):
-            context |= _how_copies_stand(request, source)
-        return super().changeform_view(request, object_id, form_url, context)
+        return {**super().page_context(request, row), **_how_copies_stand(request, row)}
 
     def capture_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for a copy, and go back to the page of the source."""
@@ -218,23 +208,14 @@ def _how_copies_stand(request: HttpRequest, source: Source) -> dict[str, Any]:
 
 
 @admin.register(Capture)
-class CaptureAdmin(BoundedAdmin):
+class CaptureAdmin(NotByHand, BoundedAdmin):
     """What became of each attempt to keep a copy. They begin on the page of the source."""
 
     list_display = ["source", "state", "attempts", "reason", "by", "created_at", "ended_at"]
     list_filter = ["state"]
     list_select_related = ["source", "by"]
     search_fields = ["source__title", "source__url", "reason"]
-    show_full_result_count = False
     fields = [
         "source", "by", "state", "attempts", "reason", "note", "snapshot", "file",
         "transcription", "found", "created_at", "started_at", "next_attempt_at", "ended_at",
     ]  # fmt: skip
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Say no."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no."""
-        return False

@@ -74,7 +74,7 @@ def confirm(source: Source, fields: Iterable[str], *, by: Any) -> list[str]:
 def _is_empty(source: Source, field: str) -> bool:
     """Say whether nobody filled a field. A source added by its address has that for a title."""
     value = getattr(source, field)
-    return not value or (field == "title" and value == source.url[:500])
+    return not value or (field == "title" and source.is_untitled)
 
 
 def _publisher(name: str, by: Any) -> Publisher:

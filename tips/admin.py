@@ -17,7 +17,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.admin.history import ReadOnlyAdmin
+from accounts.read_only import ReadOnlyAdmin
 from claims.models import Claim
 from claims.steps import STEPS, problems_in
 

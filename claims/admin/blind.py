@@ -10,13 +10,13 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from accounts.read_only import ReadOnlyAdmin
 from claims import blind, second_person, versions
 from claims.models import BlindRating, Rating, Resolution, Review
 from claims.moves import PERMISSIONS
 from claims.steps import STEPS
 
 from .forms import RatingChoice
-from .history import ReadOnlyAdmin
 from .steps import StepsAdmin
 from .unseen import UnseenRows
 

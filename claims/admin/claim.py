@@ -94,19 +94,9 @@ class ClaimAdmin(NotesAdmin, PassagesAdmin, StepsAdmin):
             fields.append("asks_blind_rating")
         return fields
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Add the open review: its gate, its buttons, and how far it is."""
-        claim = self.get_object(request, object_id) if object_id else None
-        context = {**(extra_context or {}), **(self._work_on(request, claim) if claim else {})}
-        return super().changeform_view(request, object_id, form_url, context)
-
-    def _work_on(self, request: HttpRequest, claim: Claim) -> dict[str, Any]:
+        claim: Claim = row
         reviews = claim.reviews.select_related("rating", "author", "approver").order_by("-number")
         versions = [review for review in reviews if review.status != Review.Status.DISCARDED]
         review = next((review for review in versions if review.is_open), None)
@@ -119,6 +109,7 @@ class ClaimAdmin(NotesAdmin, PassagesAdmin, StepsAdmin):
         send = {button["name"]: button for button in buttons}.get("submit")
         passages = claim.appearances.select_related("snapshot__source").defer("snapshot__text")
         return {
+            **super().page_context(request, claim),
             "review": review,
             "is_hidden": is_hidden,
             "versions": versions,

@@ -8,30 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history_page import HistoryAdmin
-from accounts.listing import BoundedAdmin
+from accounts.read_only import ReadOnlyAdmin
 from claims.gate import LINES
 from claims.models import ContactAttempt, Correction, Override, Recusal, Submission, Transition
 from claims.steps import STEPS
 
 from .unseen import UnseenRows
-
-
-class ReadOnlyAdmin(BoundedAdmin):
-    """Rows that only the workflow writes."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Say no."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Say no."""
-        return False
 
 
 class KnownFilter(admin.SimpleListFilter):

@@ -12,11 +12,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.conflicts import ConflictAdmin
+from accounts.read_only import ReadOnlyAdmin
 from claims import notes
 from claims.models import Claim, Note
 
 from .forms import NoteForm
-from .history import ReadOnlyAdmin
 
 
 @admin.register(Note)
@@ -34,7 +35,7 @@ class NoteAdmin(ReadOnlyAdmin):
         return Truncator(note.text).chars(300)
 
 
-class NotesAdmin(admin.ModelAdmin):
+class NotesAdmin(ConflictAdmin):
     """Adds to the page of a claim its notes, and the form of a new one with its own address."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -42,20 +43,13 @@ class NotesAdmin(admin.ModelAdmin):
         view = self.admin_site.admin_view(self.note_view)
         return [path("<int:pk>/note/", view, name="claims_claim_note"), *super().get_urls()]
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Add the last notes, and an empty form."""
-        claim = self.get_object(request, object_id) if object_id else None
-        context = dict(extra_context or {})
-        if claim and request.user.has_perm("claims.view_note"):
-            context["notes"] = [(note, notes.pieces(note)) for note in notes.latest(claim)]
+        context = super().page_context(request, row)
+        if request.user.has_perm("claims.view_note"):
+            context["notes"] = [(note, notes.pieces(note)) for note in notes.latest(row)]
             context["note_form"] = NoteForm()
-        return super().changeform_view(request, object_id, form_url, context)
+        return context
 
     def note_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Write a note, or show the form again with what was typed and why it will not do."""

@@ -103,7 +103,6 @@ class AppearanceAdmin(ConflictAdmin):
     autocomplete_fields = ["claim", "snapshot", "rewords"]
     fields = ["claim", *APPEARANCE_FIELDS]
     readonly_fields = FOUND_FIELDS
-    show_full_result_count = False
 
     def strands(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Return what the history of a passage is made of."""

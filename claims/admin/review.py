@@ -31,7 +31,6 @@ class RatingAdmin(ConflictAdmin):
     list_display = ["alternate_name", "rating_value", "position", "is_retired"]
     search_fields = ["alternate_name"]
     prepopulated_fields = {"slug": ["alternate_name"]}
-    show_full_result_count = False
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
         """Say whether the list may be narrowed by it: not by which reviews carry a rating."""
@@ -278,7 +277,6 @@ class EvidenceAdmin(UnseenRows, ConflictAdmin):
     readonly_fields = ["review"]
     autocomplete_fields = ["source", "snapshot"]
     fields = ["review", *EVIDENCE_FIELDS]
-    show_full_result_count = False
 
     def strands(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Return what the history of a piece of evidence is made of."""

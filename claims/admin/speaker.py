@@ -19,7 +19,6 @@ class SpeakerAdmin(ConflictAdmin):
     prepopulated_fields = {"slug": ["name"]}
     # An address typed without its scheme is of https.
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    show_full_result_count = False
 
 
 @admin.register(Topic)
@@ -30,4 +29,3 @@ class TopicAdmin(ConflictAdmin):
     search_fields = ["name"]
     searched = NEWEST
     prepopulated_fields = {"slug": ["name"]}
-    show_full_result_count = False

@@ -20,7 +20,6 @@ class StepsAdmin(ConflictAdmin):
     """A model whose rows move by verbs: each is an action of the list and a button of the page."""
 
     change_form_template = "admin/claims/change_form_with_steps.html"
-    show_full_result_count = False
 
     @property
     def steps(self) -> dict[str, Step]:
@@ -81,17 +80,9 @@ class StepsAdmin(ConflictAdmin):
                 actions[verb] = (_action(verb), verb, step.word)
         return actions
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Add the buttons, each with the reason why it may not be pressed, if there is one."""
-        row = self.get_object(request, object_id) if object_id else None
-        context = {**(extra_context or {}), "steps": self.buttons(request, row) if row else []}
-        return super().changeform_view(request, object_id, form_url, context)
+        return {**super().page_context(request, row), "steps": self.buttons(request, row)}
 
     def buttons(self, request: HttpRequest, row: Any) -> list[dict[str, Any]]:
         """Return the buttons of a row, each with the reason why it may not be pressed, if any."""

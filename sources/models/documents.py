@@ -201,6 +201,16 @@ class Source(Editable, Remembered):
     def get_absolute_url(self) -> str:
         return reverse("source", args=[self.pk])
 
+    @staticmethod
+    def title_from(url: str) -> str:
+        """Return what stands for the title of a source that is added by its address alone."""
+        return url[:500]
+
+    @property
+    def is_untitled(self) -> bool:
+        """Whether its address stands where its title will."""
+        return self.title == self.title_from(self.url)
+
     def clean(self) -> None:
         """Fill what rows are compared by before uniqueness is checked."""
         self._fill_keys()

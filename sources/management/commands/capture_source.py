@@ -67,7 +67,7 @@ def keep_now(url: str) -> dict[str, Any]:
 
 def _new_source(url: str) -> Source:
     """Return a new source at this address. Raises ValidationError."""
-    source = Source(url=url, title=url[:500], kind=Source.Kind.WEB_PAGE)
+    source = Source(url=url, title=Source.title_from(url), kind=Source.Kind.WEB_PAGE)
     source.full_clean()
     source.save()
     return source
