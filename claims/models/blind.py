@@ -1,34 +1,15 @@
 """A second rating, given without seeing the first, and how a difference was settled."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .rating import Rating
 from .review import Review
-
-
-class _Kept(models.Model):
-    """A row that is stored once: never changed, never deleted."""
-
-    at = models.DateTimeField(_("at"), auto_now_add=True)
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store a new row. Raises ValidationError when it was stored before."""
-        if not self._state.adding:
-            raise ValidationError(_("What was decided cannot be changed."), code="immutable")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Always raise ValidationError: what was decided is kept."""
-        raise ValidationError(_("What was decided cannot be deleted."), code="immutable")
+from .written_once import WrittenOnce
 
 
 class BlindRatingQuerySet(models.QuerySet["BlindRating"]):
@@ -47,7 +28,7 @@ class BlindRatingQuerySet(models.QuerySet["BlindRating"]):
         )
 
 
-class BlindRating(_Kept):
+class BlindRating(WrittenOnce):
     """What a second person rated a claim from its evidence, without seeing the first rating.
 
     The first rating is kept beside it as it stood then: its author may change it afterwards.
@@ -90,6 +71,7 @@ class BlindRating(_Kept):
     note = models.TextField(
         _("why"), blank=True, help_text=_("In short. Colleagues see it, readers do not.")
     )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
 
     objects = BlindRatingQuerySet.as_manager()
 
@@ -124,7 +106,7 @@ class BlindRating(_Kept):
         return settled.select_related("by").order_by("pk").last()
 
 
-class Resolution(_Kept):
+class Resolution(WrittenOnce):
     """How two people settled that they rated a claim differently. Readers see it."""
 
     blind_rating = models.ForeignKey(
@@ -147,6 +129,7 @@ class Resolution(_Kept):
         on_delete=models.PROTECT,
         related_name="resolutions",
     )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:
         ordering = ["-pk"]

@@ -1,9 +1,6 @@
 """What a verdict needs besides its words: that the claimant was asked, and exceptions made."""
 
-from typing import Any
-
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +9,7 @@ from accounts.history import Remembered, edit_history
 
 from .claim import Claim
 from .review import Review
+from .written_once import WrittenOnce
 
 
 class ContactAttempt(Remembered):
@@ -61,7 +59,7 @@ class ContactAttempt(Remembered):
         return f"{self.asked}, {self.asked_on}"
 
 
-class Override(models.Model):
+class Override(WrittenOnce):
     """An editor let a review pass a line of the gate that it does not meet. Readers see why."""
 
     review = models.ForeignKey(
@@ -88,9 +86,3 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.reason}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store a new row. Raises ValidationError when it was stored before."""
-        if not self._state.adding:
-            raise ValidationError(_("What was decided cannot be changed."), code="immutable")
-        super().save(*args, **kwargs)

@@ -1,17 +1,15 @@
 """Who moved what from where to where, when and why."""
 
-from typing import Any
-
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .claim import Claim
 from .review import Review
+from .written_once import WrittenOnce
 
 
-class Transition(models.Model):
+class Transition(WrittenOnce):
     """One step of a claim or of its review, as it happened. Never changed, never deleted."""
 
     claim = models.ForeignKey(
@@ -45,18 +43,8 @@ class Transition(models.Model):
     def __str__(self) -> str:
         return f"{self.verb}: {self.from_status} → {self.to_status}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store a new row. Raises ValidationError when it was stored before."""
-        if not self._state.adding:
-            raise ValidationError(_("What happened cannot be changed."), code="immutable")
-        super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Always raise ValidationError: what happened is kept."""
-        raise ValidationError(_("What happened cannot be deleted."), code="immutable")
-
-
-class Submission(models.Model):
+class Submission(WrittenOnce):
     """What a review said when it was sent to a second person: what an approval is of."""
 
     review = models.ForeignKey(
@@ -87,7 +75,7 @@ class Submission(models.Model):
         return f"{self.review}, {self.revision}"
 
 
-class Recusal(models.Model):
+class Recusal(WrittenOnce):
     """Somebody stepped aside from a claim because of a stake in it."""
 
     claim = models.ForeignKey(

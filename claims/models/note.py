@@ -1,17 +1,15 @@
 """What colleagues write to each other about a claim."""
 
-from typing import Any
-
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .claim import Claim
+from .written_once import WrittenOnce
 
 
-class Note(models.Model):
+class Note(WrittenOnce):
     """What a colleague wrote to colleagues about a claim. Never changed, never deleted.
 
     Write it with `claims.notes`. Readers never see it. What is true of the claim for all who check
@@ -48,13 +46,3 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by}: {self.claim}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store a new row. Raises ValidationError when it was stored before."""
-        if not self._state.adding:
-            raise ValidationError(_("A note stays as it was written."), code="immutable")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Always raise ValidationError: what colleagues were told is kept."""
-        raise ValidationError(_("A note is kept. Write another one."), code="immutable")
