@@ -152,6 +152,7 @@ def test_readers_are_told_how_many_pairs_there_are_so_far(client, people):
     page = client.get("/our-work/").content.decode()
 
     assert "Not shown under 20 pairs; so far 1." in page
+    assert "of them with the same rating" not in page
     assert "0.00" not in page
 
 
