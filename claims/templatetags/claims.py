@@ -14,6 +14,7 @@ from ..gate import LINES
 from ..models import Correction, Evidence, Label
 from ..rationale import rationale_html
 from ..steps import STEPS
+from ..text_fragment import link_to_words
 
 register = template.Library()
 
@@ -37,6 +38,12 @@ def language(tag: str) -> str:
         return str(get_language_info(tag)["name_translated"])
     except KeyError:
         return tag
+
+
+@register.filter
+def at_words(url: str, words: str) -> str:
+    """Return the address that opens a page at the words on it, or as it is without words."""
+    return link_to_words(url, words)
 
 
 @register.filter

@@ -65,6 +65,7 @@ def test_a_kept_copy_is_named_with_its_date(client, ratings, reviewer, editor):
 
     assert "Copy kept" in html
     assert "<blockquote>rose by 4 %</blockquote>" in html
+    assert f'href="{evidence.source.url}#:~:text=rose%20by%204%20%25"' in html
     assert "Primary source" in html
 
 

@@ -69,6 +69,17 @@ def test_a_version_says_the_names_of_its_day_for_good(client, corrected, reviewe
     assert "Rita Reviewer" in html
 
 
+def test_a_version_leads_to_the_live_page_at_the_words_it_quotes(client, reviewer, editor):
+    review = factories.make_review(author=reviewer)
+    evidence = factories.make_evidence(review, passage="rose by 4 %")
+    workflow.submit(review, by=reviewer)
+    workflow.publish(review, by=editor)
+
+    html = page(client, f"/claims/{review.claim_id}/v1/")
+
+    assert f'href="{evidence.source.url}#:~:text=rose%20by%204%20%25"' in html
+
+
 def test_a_draft_has_no_address_and_is_no_part_of_a_comparison(client, corrected, reviewer):
     workflow.revise(corrected, by=reviewer, kind="update", note="SECRET")
 
