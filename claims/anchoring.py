@@ -6,7 +6,10 @@ Positions are Unicode code points, 0-based, end excluded, as in the W3C Web Anno
 
 import itertools
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import Match, SequenceMatcher
 
 from django.utils.translation import gettext as _
 
@@ -79,6 +82,85 @@ def find_alike(text: str, words: str) -> list[Passage]:
         return []
     found = itertools.islice(re.finditer(pattern, text, re.IGNORECASE), MOST_FOUND)
     return [anchor(text, match.group(), match.start()) for match in found]
+
+
+_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
+"""Words; in scripts that set no spaces, Chinese and Japanese, each sign is one."""
+LEAST_ALIKE = 0.6
+"""The share of words in common under which two passages say different things."""
+MOST_PUT_IN = 5
+"""Words that may have been put in at one place."""
+MOST_COMPARED = 500
+"""Words of a passage that is looked for by likeness; a longer one is compared by its beginning."""
+
+
+def find_nearest(text: str, words: str) -> Passage | None:
+    """Return the passage of a text that is most like `words`, in words and their order.
+
+    To be shown with its difference, never taken for the words themselves: a text that was altered
+    says something else. None where less than six of ten words are shared. Takes time in proportion
+    to the text: the stretch as long as `words` that shares most of them is found first, and only
+    what stands around it is compared in order.
+    """
+    wanted = [word.casefold() for word in _WORDS.findall(words)][:MOST_COMPARED]
+    matches = list(_WORDS.finditer(text))
+    if not wanted or not matches:
+        return None
+    known = [match.group().casefold() for match in matches]
+    richest = _richest_stretch(known, wanted)
+    first = max(0, richest - len(wanted))
+    around = known[first : richest + 2 * len(wanted)]
+    blocks = _one_stretch(SequenceMatcher(a=around, b=wanted, autojunk=False))
+    if not blocks:
+        return None
+    # Words that were altered at either end stand before and after what the two share.
+    begin = max(first, first + blocks[0].a - blocks[0].b)
+    last = blocks[-1]
+    end = min(len(known), first + last.a + len(wanted) - last.b)
+    shared = sum(block.size for block in blocks)
+    if 2 * shared / (end - begin + len(wanted)) < LEAST_ALIKE:
+        return None
+    start = matches[begin].start()
+    return anchor(text, text[start : matches[end - 1].end()], start)
+
+
+def _one_stretch(matcher: SequenceMatcher[str]) -> list[Match]:
+    """Return what two lists of words share, without words that stand apart from the rest by chance.
+
+    From the longest stretch outwards, as long as not many more words lie between in the one list
+    than in the other.
+    """
+    blocks = matcher.get_matching_blocks()[:-1]
+    if not blocks:
+        return []
+    longest = max(range(len(blocks)), key=lambda place: blocks[place].size)
+    first = last = longest
+    while first > 0 and _is_near(blocks[first - 1], blocks[first]):
+        first -= 1
+    while last + 1 < len(blocks) and _is_near(blocks[last], blocks[last + 1]):
+        last += 1
+    return blocks[first : last + 1]
+
+
+def _is_near(one: Match, following: Match) -> bool:
+    apart = following.a - one.a - one.size
+    return apart <= following.b - one.b - one.size + MOST_PUT_IN
+
+
+def _richest_stretch(known: Sequence[str], wanted: Sequence[str]) -> int:
+    """Return where the stretch as long as `wanted` begins that shares most words with it."""
+    missing = Counter(wanted)
+    shared = most = best = 0
+    for place, word in enumerate(known):
+        if word in missing:
+            shared += missing[word] > 0
+            missing[word] -= 1
+        if place >= len(wanted) and (gone := known[place - len(wanted)]) in missing:
+            missing[gone] += 1
+            shared -= missing[gone] > 0
+        if shared > most:
+            most, best = shared, place - len(wanted) + 1
+    return max(0, best)
 
 
 def _only_occurrence(text: str, exact: str) -> int:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.conflicts import ConflictAdmin
 from accounts.listing import NEWEST
-from claims.anchoring import find_alike
+from accounts.wording import compare
+from claims.anchoring import find_alike, find_nearest
 from claims.models import Appearance, Claim
 from sources.models import Snapshot
 
@@ -50,6 +51,8 @@ class PassagesAdmin(ConflictAdmin):
         snapshots = Snapshot.objects.select_related("source").defer("text")
         snapshot = _snapshot(claim, request.GET.get("snapshot", ""))
         words = request.GET.get("words", "").strip()
+        found = find_alike(snapshot.text, words) if snapshot and words else []
+        nearest = find_nearest(snapshot.text, words) if snapshot and not found else None
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -58,7 +61,9 @@ class PassagesAdmin(ConflictAdmin):
             "snapshot": snapshot,
             "snapshots": snapshots.order_by("-captured_at", "-pk")[:50],
             "words": words,
-            "found": find_alike(snapshot.text, words) if snapshot and words else [],
+            "found": found,
+            "nearest": nearest,
+            "difference": compare(words, nearest.exact) if nearest else [],
         }
         return TemplateResponse(request, "admin/claims/passages.html", context)
 

@@ -5,11 +5,13 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import Remembered, edit_history
 from sources.models import Snapshot, Source
 
+from ..anchoring import find_alike, find_nearest
 from .review import Review, refuse_if_frozen
 
 
@@ -131,11 +133,18 @@ class Evidence(Remembered):
         if self.source_id and self.snapshot.source_id != self.source_id:
             raise ValidationError({"snapshot": _("Choose a kept copy of the source named above.")})
         if self.passage and self.passage not in self.snapshot.text:
-            raise ValidationError(
-                {
-                    "passage": _(
-                        "These words do not occur in the kept copy. Copy them from it, character "
-                        "for character."
-                    )
-                }
-            )
+            self.passage = _as_in(self.snapshot.text, self.passage)
+
+
+def _as_in(text: str, passage: str) -> str:
+    """Return a passage in the words of a kept copy, from which only its typing may differ.
+
+    Raises ValidationError where it stands nowhere, with the words that are most like it.
+    """
+    if alike := find_alike(text, passage):
+        return alike[0].exact
+    sentence = gettext("These words do not occur in the kept copy. Copy them from it.")
+    if nearest := find_nearest(text, passage):
+        most_like = gettext("Most like them are: “%(words)s”.") % {"words": nearest.exact}
+        sentence = f"{sentence} {most_like}"
+    raise ValidationError({"passage": sentence})

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.anchoring import AnchoringError, anchor
+from claims.anchoring import AnchoringError, anchor, find_nearest
 
 TEXT = "𝒜 tax cut. The tax doubled. The tax doubled."
 
@@ -61,3 +61,53 @@ def test_context_and_words_stand_together_in_the_text(before, exact, after):
 
     assert passage.prefix + passage.exact + passage.suffix in text
     assert text[passage.start : passage.end] == exact
+
+
+MINUTES = (
+    "The council met. " * 50
+    + "The mayor said that taxes on homes had doubled since the spring of 2019. "
+    + "Nobody asked why. " * 50
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (
+            "The mayor said taxes on homes had tripled since the spring of 2019",
+            "The mayor said that taxes on homes had doubled since the spring of 2019",
+        ),
+        (
+            "A mayor said that taxes on homes had doubled",
+            "The mayor said that taxes on homes had doubled",
+        ),
+        ("taxes on homes had doubled since summer", "taxes on homes had doubled since the"),
+        ("bananas are yellow and cheap", None),
+        ("the mayor asked whether homes are taxed", None),
+        ("…", None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_the_passage_most_like_the_words_is_found_or_none(words, found):
+    passage = find_nearest(MINUTES, words)
+
+    assert (passage and passage.exact) == found
+
+
+def test_likeness_works_sign_by_sign_where_words_have_no_spaces():
+    text = "今天开会。中国公司需要两倍的算力，才能达到同样的结果。散会。"
+
+    assert find_nearest(text, "中国公司需要四倍的算力才能达到同样结果").exact == (
+        "中国公司需要两倍的算力，才能达到同样的结果"
+    )
+
+
+def test_a_text_without_words_is_like_none():
+    assert find_nearest("— …", "taxes doubled") is None
+
+
+@given(st.text(max_size=60), st.text(alphabet="abc ", max_size=20))
+def test_what_is_like_stands_in_the_text(text, words):
+    passage = find_nearest(text, words)
+
+    assert passage is None or text[passage.start : passage.end] == passage.exact

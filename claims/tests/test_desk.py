@@ -371,6 +371,21 @@ def test_words_are_looked_for_in_the_copy_that_the_claim_was_found_in(desk):
     assert "Found once" in get(desk, f"{page}?words=nobody+asked")
 
 
+def test_the_passage_most_like_the_words_is_offered_with_the_difference(desk):
+    claim = factories.make_claim()
+    snapshot = factories.make_snapshot("Then: taxes on homes doubled <i>twice</i>. So it went.")
+    page = reverse("admin:claims_claim_passages", args=[claim.pk])
+
+    words = "taxes on homes tripled <i>twice</i>"
+    html = desk.get(page, {"snapshot": snapshot.pk, "words": words}).content.decode()
+
+    assert "These words do not stand in this copy" in html
+    assert '<del><span class="vh">removed: </span>tripled</del>' in html
+    assert '<ins><span class="vh">added: </span>doubled</ins>' in html
+    assert 'name="exact" value="taxes on homes doubled &lt;i&gt;twice&lt;/i"' in html
+    assert "<i>twice" not in html
+
+
 def test_words_that_are_not_in_the_copy_are_not_recorded(desk):
     claim = factories.make_claim()
     snapshot = factories.make_snapshot("Nothing of the kind.")

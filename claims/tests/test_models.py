@@ -83,6 +83,28 @@ def test_evidence_quotes_its_kept_copy_to_the_letter(ratings, reviewer):
     evidence.clean()
 
 
+def test_evidence_takes_its_passage_from_the_kept_copy_as_it_is_written_there(ratings, reviewer):
+    evidence = factories.make_evidence(factories.make_review(author=reviewer))
+    evidence.snapshot = factories.make_snapshot("It’s so:\ntaxes – all.", source=evidence.source)
+    evidence.passage = "it's  so: taxes - all"
+
+    evidence.clean()
+
+    assert evidence.passage == "It’s so:\ntaxes – all"
+
+
+def test_evidence_whose_passage_was_altered_is_told_what_the_copy_says(ratings, reviewer):
+    evidence = factories.make_evidence(factories.make_review(author=reviewer))
+    copy = "Nobody asked. Taxes on homes rose by 4 %. So it went."
+    evidence.snapshot = factories.make_snapshot(copy, source=evidence.source)
+    evidence.passage = "Taxes on homes rose by 40 %"
+
+    with pytest.raises(ValidationError, match="Most like them are: “Taxes on homes rose by 4”"):
+        evidence.clean()
+
+    assert evidence.passage == "Taxes on homes rose by 40 %"
+
+
 def test_evidence_quotes_a_kept_copy_of_its_own_source(ratings, reviewer):
     evidence = factories.make_evidence(factories.make_review(author=reviewer))
     evidence.snapshot = factories.make_snapshot()
