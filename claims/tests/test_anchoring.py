@@ -94,6 +94,24 @@ def test_the_passage_most_like_the_words_is_found_or_none(words, found):
     assert (passage and passage.exact) == found
 
 
+def test_a_word_that_stands_apart_by_chance_is_no_part_of_the_passage():
+    text = "Before noon the clerk read for an hour, then a mayor said taxes on homes had doubled."
+
+    passage = find_nearest(text, "the tall mayor said taxes on homes had doubled")
+
+    assert passage.exact == "then a mayor said taxes on homes had doubled"
+
+
+def test_words_scattered_before_do_not_hide_the_passage():
+    words = "mayor said taxes on homes had doubled twice"
+    filler = f" {'and so it went ' * 10}"
+    text = f"{filler.join(words.split())}{filler} The mayor said taxes on homes had doubled."
+
+    passage = find_nearest(text, words)
+
+    assert passage.exact == "mayor said taxes on homes had doubled"
+
+
 def test_likeness_works_sign_by_sign_where_words_have_no_spaces():
     text = "今天开会。中国公司需要两倍的算力，才能达到同样的结果。散会。"
 
