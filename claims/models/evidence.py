@@ -127,7 +127,11 @@ class Evidence(Remembered):
         return Evidence(review=review, **{name: getattr(self, name) for name in self.COPIED})
 
     def clean(self) -> None:
-        """Raise ValidationError unless the kept copy is of this source and holds the passage."""
+        """Take the passage in the words of the kept copy.
+
+        Raises ValidationError unless the copy is of this source and holds the passage; quotation
+        marks, dashes, case and white space may be typed otherwise.
+        """
         if self.snapshot is None:
             return
         if self.source_id and self.snapshot.source_id != self.source_id:
