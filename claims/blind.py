@@ -95,8 +95,11 @@ def material(content: versions.Content) -> versions.Content:
 
     Without what each is taken to prove, and in an order that says nothing.
     """
-    names = ("source", "is_primary", "summary", "passage", "note", "snapshot")
-    evidence = [{name: found[name] for name in names} for found in content["evidence"]]
+    names = (
+        "source", "is_primary", "summary", "passage", "passage_language", "translation", "note",
+        "snapshot",
+    )  # fmt: skip
+    evidence = [{name: found.get(name) for name in names} for found in content["evidence"]]
     ordered = sorted(evidence, key=lambda found: (found["source"]["title"], found["source"]["id"]))
     return {"claim": content["claim"], "evidence": ordered}
 

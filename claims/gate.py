@@ -113,14 +113,25 @@ def _passages(reading: _Reading) -> tuple[str, bool, str, str]:
         for found in appearances
         if found.snapshot.text[found.start or 0 : found.end or 0] != found.exact
     ]
-    quoted = [
-        found
-        for found in reading.evidence
-        if found.snapshot and found.passage and found.passage not in found.snapshot.text
-    ]
+    quoted = [found for found in reading.evidence if found.is_misquoted]
     where = IN_CLAIM if moved or not quoted else IN_REVIEW
     field = "appearances" if where == IN_CLAIM else "evidence"
     return _("Every passage stands in its kept copy."), not (moved or quoted), where, field
+
+
+def _translations(reading: _Reading) -> tuple[str, bool, str, str]:
+    own = _main_language(reading.claim.language)
+    foreign = [
+        found
+        for found in reading.evidence
+        if found.passage and found.language and _main_language(found.language) != own
+    ]
+    sentence = _("A passage in another language than the claim’s has a translation.")
+    return sentence, all(found.translation for found in foreign), IN_REVIEW, "evidence"
+
+
+def _main_language(tag: str) -> str:
+    return tag.partition("-")[0].lower()
 
 
 def _two_origins(reading: _Reading) -> tuple[str, bool, str, str]:
@@ -223,6 +234,7 @@ def _resolution(reading: _Reading) -> tuple[str, bool, str, str]:
 
 _RULES: dict[str, Rule] = {
     "passages": _passages,
+    "translations": _translations,
     "two-origins": _two_origins,
     "both-sides": _both_sides,
     "kept-copies": _kept_copies,
@@ -240,6 +252,7 @@ _OF_BLIND_RATINGS = {blind.RATED_LINE, blind.SETTLED_LINE}
 """Lines of the claims that ask for a blind rating."""
 LINES = {
     "passages": gettext_lazy("Passages stand in their kept copies"),
+    "translations": gettext_lazy("Passages in other languages are translated"),
     "two-origins": gettext_lazy("Two sources of independent origin"),
     "both-sides": gettext_lazy("Evidence for and against looked for"),
     "kept-copies": gettext_lazy("Every source has a kept copy"),

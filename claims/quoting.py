@@ -5,7 +5,7 @@ from sources.models import Snapshot
 from . import visibility
 from .anchoring import find_alike
 from .highlighting import Quotation
-from .models import Claim
+from .models import Claim, Evidence
 
 
 def quotations(snapshot: Snapshot) -> list[Quotation]:
@@ -18,17 +18,16 @@ def quotations(snapshot: Snapshot) -> list[Quotation]:
         for found in visibility.appearances_in(snapshot)
     }
     for evidence in visibility.quoting_evidence(snapshot).select_related("review"):
-        if place := _place(snapshot.text, evidence.passage):
+        if place := _place(snapshot, evidence):
             places.add((*place, evidence.review.claim_id))
     claims = Claim.objects.visible().for_list().in_bulk({claim for _start, _end, claim in places})
     ordered = enumerate(sorted(places), start=1)
     return [Quotation(start, end, claims[claim], number) for number, (start, end, claim) in ordered]
 
 
-def _place(text: str, passage: str) -> tuple[int, int] | None:
-    """Return where a passage stands in a text, first exactly, then as people type it."""
-    start = text.find(passage)
-    if start >= 0:
-        return start, start + len(passage)
-    alike = find_alike(text, passage)
+def _place(snapshot: Snapshot, evidence: Evidence) -> tuple[int, int] | None:
+    """Return where a passage stands in a copy; of evidence that names no copy it is looked for."""
+    if evidence.start is not None and evidence.end is not None:
+        return evidence.start, evidence.end
+    alike = find_alike(snapshot.text, evidence.passage)
     return (alike[0].start, alike[0].end) if alike else None

@@ -173,6 +173,8 @@ def _evidence(found: Evidence) -> Content:
         "is_primary": found.is_primary,
         "summary": found.summary,
         "passage": found.passage,
+        "passage_language": found.passage_language,
+        "translation": found.translation,
         "note": found.note,
         "snapshot": found.snapshot and found.snapshot.sha256,
         "source": {
@@ -278,6 +280,8 @@ def _say_evidence(evidence: Content) -> str:
         source["url"],
         evidence["summary"],
         evidence["passage"],
+        evidence.get("passage_language"),  # versions that were kept before there were any lack them
+        evidence.get("translation"),
         evidence["note"],
         source["access_note"],
         evidence["snapshot"],

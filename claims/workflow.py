@@ -203,8 +203,8 @@ def revise(claim: Claim, *, by: User, kind: str, note: str) -> Review:
 def submit(review: Review, *, by: User) -> None:
     """Send a draft to a second person; from then on its words stand still.
 
-    Raises PermissionDenied, or ValidationError when `by` is not its author, or when the rating,
-    the finding or the rationale is missing.
+    Raises PermissionDenied, or ValidationError when `by` is not its author, when the rating, the
+    finding or the rationale is missing, or when a passage is not in the kept copy that it quotes.
     """
     check_permission("submit", by)
     review.refresh_from_db()
@@ -215,6 +215,7 @@ def submit(review: Review, *, by: User) -> None:
             code="not_the_author",
         )
     _check_complete(review)
+    _check_quotations(review)
     old = move("submit", review, revision=F("revision") + 1)
     content = versions.content_of(review)
     Submission.objects.create(
@@ -408,6 +409,13 @@ def _check_complete(review: Review) -> None:
     }
     if missing:
         raise ValidationError(missing)
+
+
+def _check_quotations(review: Review) -> None:
+    for found in review.evidence.select_related("source", "snapshot"):
+        if found.is_misquoted:
+            sentence = _("A passage does not stand in the kept copy of “%(source)s”: copy it anew.")
+            raise ValidationError(sentence % {"source": found.source}, code="misquoted")
 
 
 def _check_same_as_read(review: Review, read: str) -> None:

@@ -51,7 +51,8 @@ class ReviewForm(forms.ModelForm):
 
 
 EVIDENCE_FIELDS = [
-    "source", "stance", "is_primary", "summary", "passage", "snapshot", "note", "position",
+    "source", "stance", "is_primary", "summary", "snapshot", "passage", "passage_language",
+    "translation", "note", "position",
 ]  # fmt: skip
 EVIDENCE_LABELS = ("source", "snapshot__source")
 VERDICT_FIELDS: list[Any] = [
@@ -69,6 +70,14 @@ class PassageForm(forms.ModelForm):
     class Meta:
         model = Appearance
         fields = ["snapshot", "exact", "start", "attribution"]
+
+
+class QuotationForm(forms.ModelForm):
+    """A passage as it was found in a kept copy, as evidence."""
+
+    class Meta:
+        model = Evidence
+        fields = ["passage", "start", "stance", "is_primary", "summary"]
 
 
 class NoteForm(forms.Form):

@@ -8,16 +8,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.conflicts import ConflictAdmin
 from accounts.listing import NEWEST
 from accounts.wording import compare
+from claims import second_person
 from claims.anchoring import find_alike, find_nearest
-from claims.models import Appearance, Claim
+from claims.models import Appearance, Claim, Evidence, Review
 from sources.models import Snapshot
 
-from .forms import PassageForm
+from .forms import PassageForm, QuotationForm, draft_for
 from .timeline import ClaimsEdits
 
 APPEARANCE_FIELDS = [
@@ -46,7 +48,11 @@ class PassagesAdmin(ConflictAdmin):
         may_add = request.user.has_perm("claims.add_appearance")
         if claim is None or not (may_add and self.has_change_permission(request, claim)):
             raise Http404
+        draft = draft_for(request, claim)
+        may_quote = draft is not None and request.user.has_perm("claims.add_evidence")
         if request.method == "POST":
+            if "stance" in request.POST:
+                return self._quote(request, claim, draft if may_quote else None)
             return self._record_passage(request, claim)
         snapshots = Snapshot.objects.select_related("source").defer("text")
         snapshot = _snapshot(claim, request.GET.get("snapshot", ""))
@@ -63,6 +69,7 @@ class PassagesAdmin(ConflictAdmin):
             "words": words,
             "found": found,
             "nearest": nearest,
+            "stances": Evidence.Stance.choices if may_quote else [],
             "difference": compare(words, nearest.exact) if nearest else [],
         }
         return TemplateResponse(request, "admin/claims/passages.html", context)
@@ -72,9 +79,27 @@ class PassagesAdmin(ConflictAdmin):
         if form.is_valid() and self._stored_passage(form):
             messages.success(request, _("The passage is recorded."))
         else:
-            for errors in form.errors.values():
-                for sentence in errors:
-                    messages.error(request, str(sentence))
+            _say_what_is_wrong(request, form)
+        return redirect("admin:claims_claim_change", claim.pk)
+
+    def _quote(self, request: HttpRequest, claim: Claim, draft: Review | None) -> HttpResponse:
+        """Add the passage that was chosen to the sources of the draft."""
+        snapshot = _snapshot(claim, request.POST.get("snapshot") or "0")
+        if draft is None or snapshot is None:
+            raise Http404
+        quoted = Evidence(review=draft, source=snapshot.source, snapshot=snapshot)
+        form = QuotationForm(request.POST, instance=quoted)
+        if not form.is_valid():
+            _say_what_is_wrong(request, form)
+            again: dict[str, Any] = {
+                "snapshot": snapshot.pk,
+                "words": request.POST.get("passage", ""),
+            }
+            return redirect(f"{request.path}?{urlencode(again)}")
+        with transaction.atomic():
+            form.save()
+            second_person.remember_contributor(draft, request.user)
+        messages.success(request, _("The passage is among the sources of the draft."))
         return redirect("admin:claims_claim_change", claim.pk)
 
     def _stored_passage(self, form: PassageForm) -> bool:
@@ -85,6 +110,12 @@ class PassagesAdmin(ConflictAdmin):
         except IntegrityError:
             form.add_error(None, _("This passage is recorded for the claim already."))
         return form.is_valid()
+
+
+def _say_what_is_wrong(request: HttpRequest, form: Any) -> None:
+    for errors in form.errors.values():
+        for sentence in errors:
+            messages.error(request, str(sentence))
 
 
 def _snapshot(claim: Claim, chosen: str) -> Snapshot | None:

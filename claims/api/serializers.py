@@ -98,7 +98,8 @@ class EvidenceSerializer(KnownSerializer):
     class Meta:
         model = Evidence
         fields = [
-            "stance", "is_primary", "summary", "passage", "note", "source", "snapshot_sha256",
+            "stance", "is_primary", "summary", "passage", "prefix", "suffix", "start", "end",
+            "passage_language", "translation", "note", "source", "snapshot_sha256",
         ]  # fmt: skip
 
 

@@ -3,16 +3,22 @@
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import Remembered, edit_history
 from sources.models import Snapshot, Source
 
-from ..anchoring import find_alike, find_nearest
+from ..anchoring import CONTEXT_LENGTH, Passage, anchor, find_alike, find_nearest
 from .review import Review, refuse_if_frozen
+
+_LANGUAGE_TAG = RegexValidator(
+    r"\A[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z",
+    _("Write a language tag such as en, zh-Hans or pt-BR."),
+)
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -38,7 +44,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 
 class Evidence(Remembered):
-    """What a source shows in a review (schema.org citation)."""
+    """What a source shows in a review (schema.org citation).
+
+    Where it quotes a kept copy, position and context of the passage follow the W3C Web Annotation
+    model, as those of an `Appearance`.
+    """
 
     class Stance(models.TextChoices):
         SUPPORTS = "supports", _("Supports")
@@ -51,6 +61,12 @@ class Evidence(Remembered):
         "is_primary",
         "summary",
         "passage",
+        "start",
+        "end",
+        "prefix",
+        "suffix",
+        "passage_language",
+        "translation",
         "snapshot",
         "note",
         "position",
@@ -77,6 +93,48 @@ class Evidence(Remembered):
         blank=True,
         help_text=_("The words that say so, copied from the document, character for character."),
     )
+    start = models.PositiveIntegerField(
+        _("start"),
+        null=True,
+        blank=True,
+        help_text=_("Position of the first character in the kept copy. Found for you."),
+    )
+    end = models.PositiveIntegerField(_("end"), null=True, blank=True, editable=False)
+    prefix = models.CharField(
+        _("words before"),
+        max_length=CONTEXT_LENGTH,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+    suffix = models.CharField(
+        _("words after"),
+        max_length=CONTEXT_LENGTH,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+    passage_language = models.CharField(
+        _("language of the passage"),
+        max_length=35,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[_LANGUAGE_TAG],
+        help_text=_("A language tag such as zh-Hans, where it is another than that of the source."),
+    )
+    translation = models.TextField(
+        _("translation"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "The passage in the language of the claim, where it stands in another. Readers see "
+            "both."
+        ),
+    )
     snapshot = models.ForeignKey(
         Snapshot,
         verbose_name=_("kept copy"),
@@ -96,7 +154,8 @@ class Evidence(Remembered):
     )
 
     objects = EvidenceQuerySet.as_manager()
-    history = edit_history(child_of="review")
+    # Where the passage stands is found from its words, and is no edit of its own.
+    history = edit_history(child_of="review", excluded=["start", "end", "prefix", "suffix"])
 
     class Meta:
         ordering = ["position", "pk"]
@@ -106,6 +165,16 @@ class Evidence(Remembered):
             models.CheckConstraint(
                 condition=Q(stance__in=["supports", "refutes", "context"]),
                 name="evidence_stance_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(start=None, end=None)
+                | Q(end__gt=F("start"), start__isnull=False, end__isnull=False),
+                name="quoted_passage_ends_after_its_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(translation="") | ~Q(passage=""),
+                name="translation_is_of_a_passage",
+                violation_error_message=_("A translation needs the passage that it translates."),
             ),
         ]
 
@@ -126,27 +195,53 @@ class Evidence(Remembered):
         """Return a new piece of evidence of `review` with what this one says, not stored yet."""
         return Evidence(review=review, **{name: getattr(self, name) for name in self.COPIED})
 
+    @property
+    def language(self) -> str:
+        """The language tag of the passage, empty when unknown."""
+        return self.passage_language or self.source.language
+
+    @property
+    def is_misquoted(self) -> bool:
+        """Whether the kept copy does not hold the passage where it is said to stand."""
+        if self.snapshot is None or not self.passage:
+            return False
+        if self.start is None:  # stored by a program that did not look for the place
+            return self.passage not in self.snapshot.text
+        return self.snapshot.text[self.start : self.end] != self.passage
+
     def clean(self) -> None:
-        """Take the passage in the words of the kept copy.
+        """Take the passage in the words of the kept copy, with its place there.
 
         Raises ValidationError unless the copy is of this source and holds the passage; quotation
-        marks, dashes, case and white space may be typed otherwise.
+        marks, dashes, case and white space may be typed otherwise. Of words that stand there more
+        than once, those at `start` are meant, else the first.
         """
-        if self.snapshot is None:
+        quoted = None
+        if self.snapshot is not None:
+            if self.source_id and self.snapshot.source_id != self.source_id:
+                raise ValidationError(
+                    {"snapshot": _("Choose a kept copy of the source named above.")}
+                )
+            quoted = self.passage and _as_in(self.snapshot.text, self.passage, self.start)
+        if not quoted:
+            self.start = self.end = None
+            self.prefix = self.suffix = ""
             return
-        if self.source_id and self.snapshot.source_id != self.source_id:
-            raise ValidationError({"snapshot": _("Choose a kept copy of the source named above.")})
-        if self.passage and self.passage not in self.snapshot.text:
-            self.passage = _as_in(self.snapshot.text, self.passage)
+        self.passage, self.start, self.end = quoted.exact, quoted.start, quoted.end
+        self.prefix, self.suffix = quoted.prefix, quoted.suffix
 
 
-def _as_in(text: str, passage: str) -> str:
+def _as_in(text: str, passage: str, start: int | None) -> Passage:
     """Return a passage in the words of a kept copy, from which only its typing may differ.
 
     Raises ValidationError where it stands nowhere, with the words that are most like it.
     """
+    if start is not None and text[start : start + len(passage)] == passage:
+        return anchor(text, passage, start)
+    if (first := text.find(passage)) >= 0:
+        return anchor(text, passage, first)
     if alike := find_alike(text, passage):
-        return alike[0].exact
+        return alike[0]
     sentence = gettext("These words do not occur in the kept copy. Copy them from it.")
     if nearest := find_nearest(text, passage):
         most_like = gettext("Most like them are: “%(words)s”.") % {"words": nearest.exact}

@@ -45,6 +45,10 @@ def with_words_that_the_copy_does_not_hold(review):
     Evidence.objects.update(passage="Taxes fell.", snapshot=snapshot)
 
 
+def with_a_foreign_passage(review):
+    Evidence.objects.update(passage="Les impôts ont doublé.", passage_language="fr")
+
+
 def with_one_origin(review):
     parent = factories.make_publisher()
     for found in review.evidence.all():
@@ -83,6 +87,7 @@ BROKEN = {
     without_passage: "passages",
     with_a_passage_that_moved: "passages",
     with_words_that_the_copy_does_not_hold: "passages",
+    with_a_foreign_passage: "translations",
     with_one_origin: "two-origins",
     with_one_side: "both-sides",
     with_an_unexplained_source: "kept-copies",
