@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
+from enum import Enum
 
 from django.utils.translation import gettext as _
 
@@ -68,10 +69,11 @@ ALIKE = {"'": "['‘’‚‛]", '"': '["“”„‟]', "-": "[-‐‑‒–—
 MOST_FOUND = 50
 
 
-def find_alike(text: str, words: str) -> list[Passage]:
+def find_alike(text: str, words: str, *, matches_case: bool = False) -> list[Passage]:
     """Return where words stand in a text, whatever their case, white space, quotes and dashes.
 
-    The passages hold the words of the text, not those that were asked for; at most 50.
+    The passages hold the words of the text, not those that were asked for; at most 50. With
+    `matches_case`, capitals count.
     """
     for mark, kinds in ALIKE.items():
         words = re.sub(kinds, mark, words)
@@ -80,7 +82,8 @@ def find_alike(text: str, words: str) -> list[Passage]:
     )
     if not pattern:
         return []
-    found = itertools.islice(re.finditer(pattern, text, re.IGNORECASE), MOST_FOUND)
+    flags = re.NOFLAG if matches_case else re.IGNORECASE
+    found = itertools.islice(re.finditer(pattern, text, flags), MOST_FOUND)
     return [anchor(text, match.group(), match.start()) for match in found]
 
 
@@ -161,6 +164,48 @@ def _richest_stretch(known: Sequence[str], wanted: Sequence[str]) -> int:
         if shared > most:
             most, best = shared, place - len(wanted) + 1
     return max(0, best)
+
+
+class Standing(Enum):
+    """How a passage stands in another text than the one that it was taken from."""
+
+    SAME = "same"
+    MOVED = "moved"
+    ALTERED = "altered"
+    GONE = "gone"
+
+
+def find_again(
+    text: str, exact: str, *, start: int | None = None, prefix: str = "", suffix: str = ""
+) -> tuple[Standing, Passage | None]:
+    """Return how a passage stands in a later text, and where.
+
+    At the same place; moved, with the same words, where white space, quotation marks and dashes may
+    differ; altered, with the passage that is most like it; or gone. Of words that stand there more
+    than once, those are taken whose surroundings are most like `prefix` and `suffix`, then those
+    nearest to where they stood.
+    """
+    if start is not None and text[start : start + len(exact)] == exact:
+        return Standing.SAME, anchor(text, exact, start)
+    places = itertools.islice(re.finditer(re.escape(exact), text), MOST_FOUND) if exact else ()
+    found = [anchor(text, exact, place.start()) for place in places]
+    found = found or find_alike(text, exact, matches_case=True)
+    if found:
+        return Standing.MOVED, max(
+            found,
+            key=lambda place: (
+                _shared(place.prefix[::-1], prefix[::-1]) + _shared(place.suffix, suffix),
+                -abs(place.start - (start or 0)),
+            ),
+        )
+    nearest = find_nearest(text, exact)
+    return (Standing.ALTERED, nearest) if nearest else (Standing.GONE, None)
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters two texts share from their beginning."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _same in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _only_occurrence(text: str, exact: str) -> int:

@@ -27,6 +27,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "merge": {C.NEW: C.MERGED, C.IN_REVIEW: C.MERGED, C.RETRACTED: C.MERGED},
     # Back to where it stood before it was merged.
     "unmerge": {C.MERGED: ""},
+    "settle_risk": {status: status for status in C if status in Claim.VISIBLE},
     "start": {C.IN_REVIEW: R.DRAFT},
     "revise": {C.PUBLISHED: R.DRAFT},
     "submit": {R.DRAFT: R.SUBMITTED},
@@ -47,6 +48,7 @@ PERMISSIONS = {
     "merge": "claims.merge_claim",
     "unmerge": "claims.merge_claim",
     "recuse": "claims.view_claim",
+    "settle_risk": "claims.start_review",
     "start": "claims.start_review",
     "revise": "claims.start_review",
     "submit": "claims.submit_review",

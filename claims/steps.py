@@ -12,7 +12,7 @@ from accounts.history import remembered_as
 from accounts.models import User
 
 from . import gate, workflow
-from .models import Claim, Correction, Rating, Review
+from .models import Claim, Correction, Rating, Review, Risk
 
 LONGEST = 5000
 """Characters in a reason or a note."""
@@ -44,6 +44,11 @@ TO = {
 INTO = {
     "into": forms.ModelChoiceField(
         label=_("Into claim number"), queryset=Claim.objects.all(), widget=forms.NumberInput
+    )
+}
+RISK = {
+    "risk": forms.ModelChoiceField(
+        label=_("Evidence at risk"), queryset=Risk.objects.waiting(), widget=forms.NumberInput
     )
 }
 LINE = {
@@ -118,6 +123,7 @@ STEPS = {
         Step(workflow.reopen, Claim, _("Take up again"), REASON),
         Step(workflow.merge, Claim, _("Merge"), INTO),
         Step(workflow.unmerge, Claim, _("Undo the merge")),
+        Step(workflow.settle_risk, Claim, _("It stands all the same"), {**RISK, **REASON}),
         Step(workflow.submit, Review, _("Send to a second person")),
         Step(workflow.rate_blind, Review, _("Rate blind"), RATING),
         Step(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from . import blind, gate, merging, notices, second_person, versions
+from . import blind, gate, merging, notices, risks, second_person, versions
 from .models import (
     Claim,
     Correction,
@@ -22,6 +22,7 @@ from .models import (
     Recusal,
     Resolution,
     Review,
+    Risk,
     Submission,
 )
 from .moves import (
@@ -336,7 +337,7 @@ def publish(review: Review, *, by: User, interest_answer: str = "", read: str = 
     _check_complete(review)
     gate.refuse_open_lines(review)
     now = timezone.now()
-    _supersede(review)
+    superseded = _supersede(review)
     old = move(
         "publish",
         review,
@@ -348,6 +349,7 @@ def publish(review: Review, *, by: User, interest_answer: str = "", read: str = 
     _publish_claim(review, now)
     _freeze(review)
     record("publish", review, from_status=old, by=by, at=now, reason=interest_answer.strip())
+    risks.reconcile_all(risks.sources_of([review, *superseded]))
     notices.published(review, by=by)
 
 
@@ -368,7 +370,29 @@ def retract(review: Review, *, by: User, note: str) -> None:
         review=review, kind=Correction.Kind.RETRACTION, note=note, published_at=now
     )
     record("retract", review, from_status=old, by=by, at=now, reason=note)
+    risks.reconcile_all(risks.sources_of([review]))
     notices.retracted(review, by=by, note=note)
+
+
+@transaction.atomic
+def settle_risk(claim: Claim, *, by: User, risk: Risk, reason: str) -> None:
+    """Answer why a claim stands although something that it leans on changed at its source.
+
+    The answer holds as long as the same words stand there. Raises PermissionDenied, or
+    ValidationError without a reason, or when the risk is over or somebody answered it first.
+    """
+    check_permission("settle_risk", by)
+    check_state("settle_risk", claim)
+    reason = needed(reason, "reason", _("Say why it stands all the same."))
+    waiting = Risk.objects.waiting().filter(pk=risk.pk)
+    if risk.claim != claim or not waiting.update(
+        settled_at=timezone.now(), settled_by=by, answer=reason
+    ):
+        raise ValidationError(
+            _("Nothing waits for an answer here: it is over, or somebody answered it."),
+            code="not_waiting",
+        )
+    record("settle_risk", claim, from_status=claim.status, by=by, reason=reason)
 
 
 def _new_draft(review: Review, by: User) -> Review:
@@ -437,9 +461,13 @@ def _freeze(review: Review) -> None:
     Review.objects.filter(pk=review.pk).update(content=review.content)
 
 
-def _supersede(review: Review) -> None:
-    """Give way to the new version: one published review per claim."""
-    Review.objects.published().filter(claim=review.claim_id).update(status=Review.Status.SUPERSEDED)
+def _supersede(review: Review) -> list[Review]:
+    """Give way to the new version, and return the old: one published review per claim."""
+    standing = list(Review.objects.published().filter(claim=review.claim_id))
+    Review.objects.filter(pk__in=[each.pk for each in standing]).update(
+        status=Review.Status.SUPERSEDED
+    )
+    return standing
 
 
 def _publish_claim(review: Review, now: object) -> None:

@@ -21,8 +21,9 @@ from django.utils.translation import gettext_noop
 from . import archive, warc
 from .apart import TookTooMuch, run_apart
 from .extraction import Extracted, Unreadable, extract
-from .fetching import Refused, fetch
+from .fetching import Fetched, Refused, fetch
 from .finding import remember_addresses
+from .links import seen
 from .models import Capture, Snapshot, Source
 
 logger = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class _Overtaken(Exception):
 
 
 @dataclass(frozen=True)
-class _Copy:
+class Copy:
     """All that a snapshot is made of, with its file kept already."""
 
     file: str
@@ -119,15 +120,24 @@ def _lease(wanted: Capture, now: datetime) -> bool:
     return bool(taken)
 
 
-def _fetched(wanted: Capture) -> _Copy:
-    """Return the copy of what the address answers now. Raises Refused and what reading raises."""
-    fetched = fetch(wanted.source.url)
+def read(fetched: Fetched) -> Extracted:
+    """Return what an answer says. Raises Unreadable, TookTooMuch or Died."""
     if len(fetched.final_url) > LONGEST_ADDRESS:
         raise Unreadable(gettext_noop("It leads to an address of more than 2000 characters."))
-    extracted = run_apart(
+    return run_apart(
         extract, fetched.body, fetched.content_type, fetched.final_url, fetched.charset
     )
-    return _Copy(
+
+
+def _fetched(wanted: Capture) -> Copy:
+    """Return the copy of what the address answers now. Raises Refused and what reading raises."""
+    fetched = fetch(wanted.source.url)
+    return copy_of(fetched, read(fetched))
+
+
+def copy_of(fetched: Fetched, extracted: Extracted) -> Copy:
+    """Keep the file of an answer, and return all that a snapshot of it is made of."""
+    return Copy(
         file=archive.keep(warc.of_response(fetched)),
         payload_sha256=hashlib.sha256(fetched.body).hexdigest(),
         content_type=fetched.content_type[:100],
@@ -139,7 +149,7 @@ def _fetched(wanted: Capture) -> _Copy:
     )
 
 
-def _uploaded(wanted: Capture) -> _Copy:
+def _uploaded(wanted: Capture) -> Copy:
     """Return the copy of what was uploaded. Raises NotReadable and what reading raises."""
     try:
         document = warc.document_in(archive.kept(wanted.file))
@@ -148,7 +158,7 @@ def _uploaded(wanted: Capture) -> _Copy:
     extracted = run_apart(extract, document.body, document.content_type)
     if wanted.transcription and not extracted.text:
         extracted = Extracted(text=wanted.transcription)
-    return _Copy(
+    return Copy(
         file=wanted.file,
         payload_sha256=hashlib.sha256(document.body).hexdigest(),
         content_type=document.content_type,
@@ -158,10 +168,10 @@ def _uploaded(wanted: Capture) -> _Copy:
 
 
 @transaction.atomic
-def _record_success(wanted: Capture, copy: _Copy) -> None:
+def _record_success(wanted: Capture, copy: Copy) -> None:
     """Store the snapshot and end the capture, or neither. Raises _Overtaken."""
-    before = _kept_before(wanted.source, copy)
-    snapshot = before or _new_snapshot(wanted.source, copy)
+    before = kept_before(wanted.source, copy.payload_sha256, copy.extracted.text)
+    snapshot = before or new_snapshot(wanted.source, copy)
     found: dict[str, Any] = {name: getattr(copy.extracted, name) for name in TOLD}
     ended = _ours(wanted).update(
         state=Capture.State.CAPTURED,
@@ -175,6 +185,8 @@ def _record_success(wanted: Capture, copy: _Copy) -> None:
     if not ended:
         raise _Overtaken
     remember_addresses(wanted.source, copy.way)
+    if copy.final_url:
+        seen(wanted.source, snapshot, copy.captured_at)
     wanted.refresh_from_db()
 
 
@@ -198,16 +210,16 @@ def _ours(wanted: Capture) -> Any:
     )
 
 
-def _kept_before(source: Source, copy: _Copy) -> Snapshot | None:
-    """Return the snapshot that holds this text or this document already, with its file."""
-    text = copy.extracted.text
-    same = Q(payload_sha256=copy.payload_sha256)
+def kept_before(source: Source, payload_sha256: str, text: str) -> Snapshot | None:
+    """Return the snapshot that holds this document or this text already, with its file."""
+    same = Q(payload_sha256=payload_sha256)
     if text:
         same |= Q(sha256=hashlib.sha256(text.encode()).hexdigest())
     return source.snapshots.filter(same).exclude(file="").order_by("pk").first()
 
 
-def _new_snapshot(source: Source, copy: _Copy) -> Snapshot:
+def new_snapshot(source: Source, copy: Copy) -> Snapshot:
+    """Store what a source said at the moment of a copy."""
     return Snapshot.objects.create(
         source=source,
         text=copy.extracted.text,

@@ -10,6 +10,7 @@ from .history import Recusal, Submission, Transition
 from .note import Note
 from .rating import Label, Rating
 from .review import Review
+from .risk import Risk
 from .speaker import Speaker, Topic
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Recusal",
     "Resolution",
     "Review",
+    "Risk",
     "Speaker",
     "Submission",
     "Topic",

@@ -235,7 +235,15 @@ EACH_MINUTE = [
     "accounts.tasks.forget_old",
     "accounts.tasks.send_due",
     "sources.archiving.ask_again",
+    "sources.tasks.ask_for_link_checks",
 ]
+# What is called with a source when its text, its link or its standing changed: sources/links.py.
+SOURCE_CHANGED = "claims.risks.reconcile"
+# Which sources something public rests on; their links are looked at.
+CITED_SOURCES = "claims.visibility.visible_sources"
+# Days between two looks at the link of a cited source; 0 switches them off.
+LINK_CHECK_DAYS = env.float("LINK_CHECK_DAYS", default=7.0)
+LINK_CHECKS_AT_ONCE = env.int("LINK_CHECKS_AT_ONCE", default=8)
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="claims@localhost")
 # Seconds for each word of the mail server; see LEASE in accounts/delivery.py.

@@ -2,5 +2,6 @@
 
 from .copies import Capture, Snapshot
 from .documents import Publisher, Source, SourceAddress
+from .links import Link, LinkCheck
 
-__all__ = ["Capture", "Publisher", "Snapshot", "Source", "SourceAddress"]
+__all__ = ["Capture", "Link", "LinkCheck", "Publisher", "Snapshot", "Source", "SourceAddress"]
