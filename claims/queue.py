@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 
 from . import blind
-from .models import Claim, Recusal, Review, Submission, Transition
+from .models import Claim, Recusal, Review, Risk, Submission, Transition
 
 MOST_SHOWN = 20
 MOST_COUNTED = 999
@@ -100,6 +100,11 @@ def unassigned() -> Part:
 def to_look_at_again() -> Part:
     """Return the verdicts whose day to look again has come, the longest overdue first."""
     return part(Review.objects.to_look_at_again().select_related("claim", "rating"))
+
+
+def at_risk() -> Part:
+    """Return what verdicts and claims lean on and is at risk, the first found first."""
+    return part(Risk.objects.waiting().with_what_they_tell().order_by("pk"))
 
 
 def recent_steps() -> list[Transition]:

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from sources.models import Link, Snapshot, Source
 
 from . import visibility
 from .anchoring import Standing, find_again
-from .models import Appearance, Evidence, Review, Risk
+from .models import Appearance, Claim, Evidence, Review, Risk
 
 Kind = Risk.Kind
 _KINDS = {Standing.ALTERED: Kind.ALTERED, Standing.GONE: Kind.GONE}
@@ -118,3 +118,9 @@ def _stood_there(evidence: Evidence, current: Snapshot) -> bool:
         Q(pk=current.pk) | Q(final_url="")
     )
     return earlier.filter(text__contains=evidence.passage).exists()
+
+
+def of_claim(claim: Claim) -> list[Risk]:
+    """Return what a claim leans on and is at risk now, what waits for an answer first."""
+    found = Risk.objects.current().of_claims([claim.pk]).with_what_they_tell()
+    return list(found.order_by(F("settled_at").asc(nulls_first=True), "pk"))

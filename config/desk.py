@@ -45,6 +45,7 @@ class Desk(AdminSite):
                 "not_begun": queue.not_begun(person),
                 "unassigned": queue.unassigned(),
                 "again": queue.to_look_at_again(),
+                "at_risk": queue.at_risk(),
                 "asked": waiting_requests(person),
                 "recent": queue.recent_steps(),
                 "assign_form": STEPS["assign"].form(),

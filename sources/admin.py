@@ -11,6 +11,7 @@ from accounts.conflicts import ConflictAdmin
 from accounts.listing import NEWEST, BoundedAdmin
 from accounts.read_only import NotByHand, ReadOnlyAdmin
 
+from . import links_admin  # noqa: F401  registers
 from .copies_admin import CopiesAdmin
 from .models import Publisher, Snapshot, Source, SourceAddress
 

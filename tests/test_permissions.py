@@ -30,12 +30,12 @@ from django.utils import timezone
 
 from accounts.models import Invitation, Mail, MailAttempt, User
 from claims import versions, workflow
-from claims.models import Claim, Rating, Review, Transition
+from claims.models import Claim, Rating, Review, Risk, Transition
 from claims.moves import ALLOWED
 from claims.steps import STEPS
 from claims.tests import factories
 from sources import archive, warc
-from sources.models import Capture
+from sources.models import Capture, Link, LinkCheck
 from tips import sending
 
 from .forms import posted_by
@@ -235,6 +235,11 @@ class Newsroom:
         )
         factories.make_appearance(claim, exact="taxes tripled", snapshot=self.kept_copy)
         Capture.objects.create(source=source)
+        Link.objects.create(source=source)
+        LinkCheck.objects.create(source=source, result="works", status=200)
+        at_risk = factories.make_appearance(factories.make_claim())
+        Risk.objects.create(appearance=at_risk, kind="gone")
+        self.at_risk = at_risk.claim
 
     def fitting(self, label, condition):
         """Return a row for which the condition holds."""
@@ -252,7 +257,11 @@ class Newsroom:
     def subject(self, step, own_of=None):
         """Return what the verb acts on, where it starts; written by `own_of` if given."""
         kept = self.claims if step.subject is Claim else self.reviews
-        special = {"rate_blind": self.asked, "resolve_disagreement": self.disputed}
+        special = {
+            "rate_blind": self.asked,
+            "resolve_disagreement": self.disputed,
+            "settle_risk": self.at_risk,
+        }
         row = special.get(step.name) or kept[next(iter(ALLOWED[step.name]))]
         self.taker = own_of if own_of and step.subject is Claim else self.author
         if own_of and step.subject is Review:

@@ -16,7 +16,7 @@ from .forms import draft_of
 from .inlines import AppearanceInline, ContactAttemptInline, DraftEvidenceInline, DraftInline
 from .note import NotesAdmin
 from .passage import PassagesAdmin
-from .steps import StepsAdmin
+from .risk import RisksAdmin
 from .timeline import strands_of_claim
 
 
@@ -39,7 +39,7 @@ class WorkFilter(admin.SimpleListFilter):
 
 
 @admin.register(Claim)
-class ClaimAdmin(NotesAdmin, PassagesAdmin, StepsAdmin):
+class ClaimAdmin(NotesAdmin, PassagesAdmin, RisksAdmin):
     """Claims."""
 
     list_display = ["text", "status", "kind", "speaker", "listed_at"]

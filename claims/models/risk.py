@@ -1,5 +1,6 @@
 """What was quoted and no longer stands where it stood."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -28,6 +29,21 @@ class RiskQuerySet(models.QuerySet["Risk"]):
     def of_source(self, source: Source) -> Self:
         """Keep what happened to one source."""
         return self.filter(Q(evidence__source=source) | Q(appearance__snapshot__source=source))
+
+    def of_claims(self, claims: Iterable[int]) -> Self:
+        """Keep what these claims lean on. Takes their keys."""
+        keys = list(claims)
+        return self.filter(Q(evidence__review__claim__in=keys) | Q(appearance__claim__in=keys))
+
+    def with_what_they_tell(self) -> Self:
+        """Load what a row shows: the claim, the source and the words."""
+        return self.select_related(
+            "evidence__review__claim",
+            "evidence__source",
+            "appearance__claim",
+            "appearance__snapshot__source",
+            "settled_by",
+        ).defer("appearance__snapshot__text")
 
 
 class Risk(models.Model):

@@ -19,8 +19,10 @@ from claims.models import (
     Rating,
     Recusal,
     Review,
+    Risk,
     Transition,
 )
+from sources.models import Link, LinkCheck
 
 from . import factories
 
@@ -79,6 +81,9 @@ def fill_every_table(number):
         source.publisher = factories.make_publisher()
         source.save()
         factories.make_contact_attempt(claim)
+        Link.objects.create(source=source)
+        LinkCheck.objects.create(source=source, result="works", status=200)
+        Risk.objects.create(appearance=claim.appearances.get(), kind="gone")
         draft = factories.make_draft(author=claim.reviews.get().author)
         Override.objects.create(review=draft, line="contact", reason="None.", by=draft.author)
         notes.write(claim, by=draft.author, text=f"Look, @{draft.author.username}.")
