@@ -18,3 +18,5 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+# Whatever the environment says: no test asks the Internet Archive.
+INTERNET_ARCHIVE_ACCESS_KEY = INTERNET_ARCHIVE_SECRET_KEY = ""

@@ -2,5 +2,6 @@
 
 from .copies import Capture, Snapshot
 from .documents import Publisher, Source, SourceAddress
+from .public_copies import PublicCopy
 
-__all__ = ["Capture", "Publisher", "Snapshot", "Source", "SourceAddress"]
+__all__ = ["Capture", "PublicCopy", "Publisher", "Snapshot", "Source", "SourceAddress"]
