@@ -26,8 +26,8 @@ LIMITS = Limits(connect=10, total=30, max_bytes=2 * 1024 * 1024)
 WAYBACK = "https://web.archive.org/web"
 # A copy of the last month will do. Whether it is the very first is not looked up for us.
 OPTIONS = {"if_not_archived_within": "30d", "skip_first_archive": "1"}
-JOB_ID = re.compile(r"[A-Za-z0-9-]{1,80}", re.ASCII)
-TIMESTAMP = re.compile(r"[0-9]{14}", re.ASCII)
+JOB_ID = re.compile(r"[A-Za-z0-9-]{1,80}")
+TIMESTAMP = re.compile(r"[0-9]{14}")
 LONGEST_MESSAGE = 300
 
 BUSY = "error:user-session-limit"
@@ -67,7 +67,8 @@ UNREADABLE = _("The Internet Archive gave an answer that we cannot read.")
 class NotKept(Exception):
     """The Internet Archive did not keep a copy, or not yet. Its text is for reviewers.
 
-    `is_temporary` says whether to try again, `retry_after` how many seconds to wait at least.
+    `is_temporary` says whether to try again, `retry_after` how many seconds to wait at least: a day
+    at most.
     """
 
     def __init__(

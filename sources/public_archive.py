@@ -43,7 +43,6 @@ PAUSES = {
 }
 """How long to wait after each attempt that changed nothing; after one more, the copy has failed."""
 FIRST_LOOK = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(days=1)
 
 
 def is_on() -> bool:
@@ -165,7 +164,7 @@ def _put_off(copy: PublicCopy, refusal: NotKept, now: datetime) -> dict[str, Any
     if not refusal.is_temporary or copy.attempts > len(pauses):
         return {"reason": str(refusal), **_ended(PublicCopy.State.FAILED)}
     asked = timedelta(seconds=refusal.retry_after)
-    pause = min(max(pauses[copy.attempts - 1], asked), LONGEST_PAUSE)
+    pause = max(pauses[copy.attempts - 1], asked)
     return {"reason": str(refusal), "next_attempt_at": now + pause}
 
 

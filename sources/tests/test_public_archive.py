@@ -383,6 +383,15 @@ def test_a_job_that_is_forgotten_is_a_failure(internet_archive):
     assert (copy.state, copy.reason) == ("failed", "The Internet Archive says: No such job.")
 
 
+@pytest.mark.parametrize("status", [201, 400, 404])
+def test_a_success_that_came_as_an_error_is_none(internet_archive, status):
+    internet_archive.saves = [(status, ACCEPTED)]
+    internet_archive.states = [(status, SUCCESS)]
+    waiting, asked = make_waiting_copy(), make_asked_copy()
+
+    assert (after_next_tick(waiting).state, after_next_tick(asked).state) == ("failed", "failed")
+
+
 def test_a_huge_answer_is_not_read(internet_archive, quick):
     internet_archive.saves = [b'{"job_id": "%s", "more": "%s"}' % (JOB.encode(), b"x" * 5000)]
     copy = make_waiting_copy()
@@ -428,11 +437,12 @@ def test_no_redirect_is_followed(internet_archive, web):
 def test_two_workers_at_once_ask_once(internet_archive):
     copy = make_waiting_copy()
     now = copy.next_attempt_at
-    meanwhile = []
+    # Both found it due before either took it.
+    found_by_another, meanwhile = PublicCopy.objects.get(), []
 
     def let_another_worker_come(_request):
         try:
-            meanwhile.append(public_archive.go_on(now))
+            meanwhile.append(public_archive.attempt(found_by_another, now))
         finally:
             connection.connection.close()
         return ACCEPTED
@@ -442,7 +452,7 @@ def test_two_workers_at_once_ask_once(internet_archive):
     done = public_archive.go_on(now)
 
     copy.refresh_from_db()
-    assert meanwhile == [""]
+    assert meanwhile == [False]
     assert (done, copy.state) == ("Public copies asked about: 1", "asked")
     assert internet_archive.paths == ["POST /save"]
 
