@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from sources.models import Publisher, Snapshot, Source
+from sources.models import PublicCopy, Publisher, Snapshot, Source
 
 from .models import Appearance, Claim, Evidence, Review
 from .models.claim import ClaimQuerySet
@@ -136,6 +136,15 @@ def with_newest_copy(sources: QuerySet[Source]) -> QuerySet[Source]:
     """Add `kept_at` to each source: when its newest copy was kept."""
     kept = Snapshot.objects.filter(source=OuterRef("pk")).order_by("-captured_at", "-pk")
     return sources.annotate(kept_at=Subquery(kept.values("captured_at")[:1]))
+
+
+def with_public_copy(sources: QuerySet[Source]) -> QuerySet[Source]:
+    """Add `public_copy_url` and `public_copy_at` to each source: its newest public copy."""
+    kept = PublicCopy.objects.kept().filter(source=OuterRef("pk")).order_by("-captured_at", "-pk")
+    return sources.annotate(
+        public_copy_url=Subquery(kept.values("url")[:1]),
+        public_copy_at=Subquery(kept.values("captured_at")[:1]),
+    )
 
 
 def with_citing_claims(sources: QuerySet[Source]) -> QuerySet[Source]:

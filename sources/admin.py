@@ -11,9 +11,9 @@ from accounts.conflicts import ConflictAdmin
 from accounts.listing import NEWEST, BoundedAdmin
 from accounts.read_only import NotByHand, ReadOnlyAdmin
 
-from . import links_admin  # noqa: F401  registers
+from . import links_admin, public_archive  # noqa: F401  the first registers
 from .copies_admin import CopiesAdmin
-from .models import Publisher, Snapshot, Source, SourceAddress
+from .models import PublicCopy, Publisher, Snapshot, Source, SourceAddress
 
 # An address typed without its scheme is of https.
 ADDRESSES = {models.URLField: {"assume_scheme": "https"}}
@@ -90,3 +90,21 @@ class SourceAddressAdmin(ReadOnlyAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Say whether it stands in the menu: for who sees sources."""
         return self.has_view_permission(request)
+
+
+@admin.register(PublicCopy)
+class PublicCopyAdmin(NotByHand, BoundedAdmin):
+    """What became of each copy that the Internet Archive was asked for."""
+
+    list_display = ["source", "state", "attempts", "reason", "created_at", "ended_at"]
+    list_filter = ["state"]
+    list_select_related = ["source"]
+    search_fields = ["source__title", "original_url", "reason"]
+    fields = [
+        "source", "original_url", "state", "url", "captured_at", "reason", "job_id", "attempts",
+        "created_at", "asked_at", "next_attempt_at", "ended_at",
+    ]  # fmt: skip
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Say whether it stands in the menu: only where the Internet Archive is asked."""
+        return public_archive.is_on() and super().has_module_permission(request)

@@ -18,7 +18,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from . import archive, warc
+from . import archive, public_archive, warc
 from .apart import TookTooMuch, run_apart
 from .extraction import Extracted, Unreadable, extract
 from .fetching import Fetched, Refused, fetch
@@ -187,6 +187,8 @@ def _record_success(wanted: Capture, copy: Copy) -> None:
     remember_addresses(wanted.source, copy.way)
     if copy.final_url:
         seen(wanted.source, snapshot, copy.captured_at)
+    if not before:
+        public_archive.ask_for_what_was_captured(wanted)
     wanted.refresh_from_db()
 
 

@@ -16,9 +16,9 @@ from accounts.conflicts import ConflictAdmin
 from accounts.listing import BoundedAdmin
 from accounts.read_only import NotByHand
 
-from . import archiving, suggestions, uploads
+from . import archiving, public_archive, suggestions, uploads
 from .forms import SourceForm
-from .models import Capture, Source
+from .models import Capture, PublicCopy, Source
 
 MOST_SHOWN = 10
 
@@ -114,10 +114,13 @@ class CopiesAdmin(ConflictAdmin):
             "capture": self.capture_view,
             "upload": self.upload_view,
             "suggestions": self.suggestions_view,
+            "public_copy": self.public_copy_view,
         }
         buttons = [
             path(
-                f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"sources_source_{name}"
+                f"<int:pk>/{name.replace('_', '-')}/",
+                self.admin_site.admin_view(view),
+                name=f"sources_source_{name}",
             )
             for name, view in views.items()
         ]
@@ -133,6 +136,16 @@ class CopiesAdmin(ConflictAdmin):
         if request.method == "POST":
             try:
                 archiving.capture(source, by=request.user)
+            except ValidationError as refusal:
+                self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+        return redirect(_page_of(source))
+
+    def public_copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for a copy at the Internet Archive, and go back to the page of the source."""
+        source = self._source(request, pk)
+        if request.method == "POST":
+            try:
+                public_archive.ask_for(source, by=request.user)
             except ValidationError as refusal:
                 self.message_user(request, " ".join(refusal.messages), messages.ERROR)
         return redirect(_page_of(source))
@@ -204,6 +217,17 @@ def _how_copies_stand(request: HttpRequest, source: Source) -> dict[str, Any]:
         "last": captures[0] if captures else None,
         "may_capture": request.user.has_perm("sources.capture_source"),
         "suggestions": suggestions.suggestions(source) if may_fill else [],
+        **(_how_public_copy_stands(source) if public_archive.is_on() else {}),
+    }
+
+
+def _how_public_copy_stands(source: Source) -> dict[str, Any]:
+    copy = source.public_copies.first()
+    is_open = copy is not None and copy.state in PublicCopy.OPEN
+    return {
+        "public_copy": copy,
+        "shows_public_copy": True,
+        "may_ask_for_public_copy": not is_open and public_archive.may_be_asked_for(source),
     }
 
 

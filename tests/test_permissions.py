@@ -35,7 +35,7 @@ from claims.moves import ALLOWED
 from claims.steps import STEPS
 from claims.tests import factories
 from sources import archive, warc
-from sources.models import Capture, Link, LinkCheck
+from sources.models import Capture, Link, LinkCheck, PublicCopy
 from tips import sending
 
 from .forms import posted_by
@@ -224,7 +224,7 @@ class Newsroom:
         return free
 
     def keep_copies(self, claim, source):
-        """Make a copy with a file that readers may read, one that they may not, and a capture."""
+        """Make a copy with a file that readers may read, one that they may not, and attempts."""
         self.unused_copy = factories.make_snapshot("Nobody quotes this.", source=source)
         body = b"The council said taxes tripled."
         self.kept_copy = factories.make_snapshot(
@@ -240,6 +240,7 @@ class Newsroom:
         at_risk = factories.make_appearance(factories.make_claim())
         Risk.objects.create(appearance=at_risk, kind="gone")
         self.at_risk = at_risk.claim
+        PublicCopy.objects.create(source=source, original_url=source.url)
 
     def fitting(self, label, condition):
         """Return a row for which the condition holds."""

@@ -89,6 +89,15 @@ class SourceSerializer(KnownSerializer):
         ]  # fmt: skip
 
 
+class SourceDetailSerializer(SourceSerializer):
+    """A document with its copy at the Internet Archive, which parts of other rows leave out."""
+
+    public_copy = serializers.URLField(source="public_copy_url", allow_null=True, read_only=True)
+
+    class Meta(SourceSerializer.Meta):
+        fields = [*SourceSerializer.Meta.fields, "public_copy"]
+
+
 class EvidenceSerializer(KnownSerializer):
     """What a source shows in a review."""
 

@@ -77,13 +77,14 @@ class Topics(viewsets.ReadOnlyModelViewSet[Topic]):
 class Sources(viewsets.ReadOnlyModelViewSet[Source]):
     """The documents that something public rests on, newest added first."""
 
-    serializer_class = serializers.SourceSerializer
+    serializer_class = serializers.SourceDetailSerializer
     filterset_class = SourceFilter
     lookup_value_regex = KEY
     order = "-pk"
 
     def get_queryset(self) -> QuerySet[Source]:
-        return visibility.visible_sources().select_related("publisher")
+        sources = visibility.with_public_copy(visibility.visible_sources())
+        return sources.select_related("publisher")
 
 
 class Articles(viewsets.ReadOnlyModelViewSet[Source]):

@@ -21,7 +21,7 @@ from claims.models import (
     Speaker,
     Topic,
 )
-from sources.models import Publisher, Snapshot, Source
+from sources.models import PublicCopy, Publisher, Snapshot, Source
 
 _numbers = itertools.count(1)
 
@@ -85,6 +85,17 @@ def make_source(title=None, **fields):
 def make_snapshot(text="The council said taxes doubled. Nobody asked.", *, source=None, **fields):
     fields.setdefault("captured_at", timezone.now())
     return Snapshot.objects.create(source=source or make_source(), text=text, **fields)
+
+
+def make_public_copy(source, *, state="kept", **fields):
+    """A copy at the Internet Archive, kept unless `state` says otherwise."""
+    now = timezone.now()
+    if state == "kept":
+        captured_at = fields.setdefault("captured_at", now)
+        fields["url"] = f"https://web.archive.org/web/{captured_at:%Y%m%d%H%M%S}/{source.url}"
+    if state in ("kept", "failed"):
+        fields |= {"next_attempt_at": None, "ended_at": now}
+    return PublicCopy.objects.create(source=source, original_url=source.url, state=state, **fields)
 
 
 def make_speaker(name=None, **fields):

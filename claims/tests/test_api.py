@@ -242,9 +242,10 @@ def test_a_list_takes_the_same_number_of_queries_whatever_its_length(
         factories.make_published_claim(
             speaker=factories.make_speaker(), topics=[factories.make_topic()]
         )
-        factories.make_evidence(
+        evidence = factories.make_evidence(
             factories.make_review(author=factories.make_person(role="reviewer"))
         )
+        factories.make_public_copy(evidence.source)
         if name == "ratings":
             Rating.objects.create(
                 slug=f"r{number}", alternate_name=f"R{number}", position=number, mark="none"
@@ -252,6 +253,19 @@ def test_a_list_takes_the_same_number_of_queries_whatever_its_length(
 
     with django_assert_num_queries(len(before)):
         assert len(read(client, f"/api/v1/{name}/?limit=100")["results"]) > 5
+
+
+def test_a_source_has_the_address_of_its_public_copy_or_null(client, full_claim):
+    source = full_claim.reviews.get().evidence.get().source
+    address = f"/api/v1/sources/{source.pk}/"
+    factories.make_public_copy(source, state="failed", reason="No.")
+    assert read(client, address)["public_copy"] is None
+
+    copy = factories.make_public_copy(source)
+
+    assert read(client, address)["public_copy"] == copy.url
+    listed = read(client, "/api/v1/sources/")["results"]
+    assert copy.url in [row["public_copy"] for row in listed]
 
 
 def test_the_schema_describes_every_list_and_its_problems(client, db):

@@ -1,7 +1,7 @@
 """The lists and the pages of speakers and sources, as a reader walks through them."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -15,6 +15,7 @@ from .factories import (
     make_claim,
     make_evidence,
     make_person,
+    make_public_copy,
     make_published_claim,
     make_publisher,
     make_ratings,
@@ -566,6 +567,7 @@ def test_a_source_page_takes_the_same_queries_for_few_claims_and_for_many(
             )
             make_appearance(claim, exact=word, snapshot=snapshot)
             make_evidence(make_review(author=make_person(role="reviewer")), source=source)
+            make_public_copy(source)
 
     grow("a")
     with django_assert_max_num_queries(14) as few:
@@ -575,6 +577,23 @@ def test_a_source_page_takes_the_same_queries_for_few_claims_and_for_many(
 
     with django_assert_num_queries(len(few.captured_queries)):
         read(client, source.get_absolute_url())
+
+
+def test_a_source_page_links_to_the_newest_public_copy_and_to_no_other(client):
+    claim = make_published_claim()
+    source = Evidence.objects.get(review__claim=claim).source
+    make_public_copy(source, state="waiting")
+    make_public_copy(source, state="failed", reason="Hidden reason.")
+    assert "Public copy" not in read(client, source.get_absolute_url())
+    newer = make_public_copy(source, captured_at=datetime(2026, 3, 2, tzinfo=UTC))
+    make_public_copy(source, captured_at=datetime(2026, 3, 1, tzinfo=UTC))
+
+    page = read(client, source.get_absolute_url())
+
+    link = f'<a href="{newer.url}" rel="nofollow">Internet Archive, 2 March 2026</a>'
+    assert f"<dt>Public copy</dt><dd>{link}</dd>" in page
+    assert page.count("web.archive.org") == 1
+    assert "Hidden reason" not in page
 
 
 @pytest.mark.parametrize("address", ["/sources/9/", f"/sources/{10**30}/", "/speakers/nobody/"])

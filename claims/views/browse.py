@@ -160,7 +160,8 @@ class SourceDetail(DetailView):  # type: ignore[type-arg]
     context_object_name = "source"
 
     def get_queryset(self) -> QuerySet[Source]:
-        return visibility.visible_sources().select_related("publisher")
+        sources = visibility.with_public_copy(visibility.visible_sources())
+        return sources.select_related("publisher")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         source = self.object

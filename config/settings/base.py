@@ -236,6 +236,7 @@ EACH_MINUTE = [
     "accounts.tasks.send_due",
     "sources.archiving.ask_again",
     "sources.tasks.ask_for_link_checks",
+    "sources.public_archive.go_on",
 ]
 # What is called with a source when its text, its link or its standing changed: sources/links.py.
 SOURCE_CHANGED = "claims.risks.reconcile"
@@ -257,6 +258,11 @@ FETCH_OBEYS_ROBOTS = env.bool("FETCH_OBEYS_ROBOTS", default=True)
 FETCH_PAUSE = env.float("FETCH_PAUSE", default=2.0)
 # For tests with a server of their own on this machine. Production refuses to start with it.
 FETCH_ALLOWS_LOOPBACK = env.bool("FETCH_ALLOWS_LOOPBACK", default=False)
+
+# The Internet Archive is asked to keep public copies when both keys are set: docs/operations.md.
+INTERNET_ARCHIVE_ACCESS_KEY = env.str("INTERNET_ARCHIVE_ACCESS_KEY", default="").strip()
+INTERNET_ARCHIVE_SECRET_KEY = env.str("INTERNET_ARCHIVE_SECRET_KEY", default="").strip()
+INTERNET_ARCHIVE_URL = env.str("INTERNET_ARCHIVE_URL", default="https://web.archive.org")
 
 # Edits are read by their row, never by their day alone: accounts/history.py.
 SIMPLE_HISTORY_DATE_INDEX = False

@@ -20,3 +20,5 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 # Threads would see nothing of what a test wrote in its transaction.
 LINK_CHECKS_AT_ONCE = 1
+# Whatever the environment says: no test asks the Internet Archive.
+INTERNET_ARCHIVE_ACCESS_KEY = INTERNET_ARCHIVE_SECRET_KEY = ""

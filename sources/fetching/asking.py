@@ -91,26 +91,42 @@ def ask(
     ip_addresses = checked_addresses(address.host, deadline)
     try:
         with closing(_connect(address, ip_addresses, deadline.within(limits.connect))) as wire:
-            stream = _Stream(wire, deadline)
-            stream.sendall(_request(address))
-            with closing(http.client.HTTPResponse(stream, method="GET")) as response:  # type: ignore[arg-type]
-                response.begin()
-                answer = _head(response, wire)
-                if wanted(answer):
-                    stream.go_on_to_body(limits.max_bytes)
-                    answer.body = _body(response, limits)
-                return answer
+            wire.settimeout(deadline.left())
+            wire.sendall(_request(address))
+            return receive(wire, deadline, limits, wanted)
     except TimeoutError as error:
         raise Refused("timeout") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Refused("broken") from error
 
 
+def receive(
+    wire: socket.socket, deadline: Deadline, limits: Limits, wanted: Callable[[Answer], bool]
+) -> Answer:
+    """Return the answer to what was sent on a connection, its body where it is `wanted`.
+
+    Raises Refused, OSError, http.client.HTTPException and ValueError.
+    """
+    stream = _Stream(wire, deadline)
+    with closing(http.client.HTTPResponse(stream, method="GET")) as response:  # type: ignore[arg-type]
+        response.begin()
+        answer = _head(response, wire)
+        if wanted(answer):
+            stream.go_on_to_body(limits.max_bytes)
+            answer.body = _body(response, limits)
+        return answer
+
+
+def user_agent() -> str:
+    """Return how we name ourselves to sites, in ASCII."""
+    return f"{AGENT} (+{settings.FETCH_CONTACT})".encode("ascii", "ignore").decode()
+
+
 def _request(address: WebAddress) -> bytes:
     lines = [
         f"GET {address.target} HTTP/1.1",
         f"Host: {address.host_and_port}",
-        f"User-Agent: {AGENT} (+{settings.FETCH_CONTACT})",
+        f"User-Agent: {user_agent()}",
         "Accept: text/html, application/xhtml+xml, application/pdf, text/plain, */*;q=0.1",
         f"Accept-Encoding: {OFFERED}",
         "Connection: close",
@@ -205,10 +221,6 @@ class _Stream(io.RawIOBase):
         """Let a body come in. What chunks take beside their content has a limit as well."""
         self.bytes_left = 2 * max_bytes
         self.code = "too-large"
-
-    def sendall(self, request: bytes) -> None:
-        self.wire.settimeout(self.deadline.left())
-        self.wire.sendall(request)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         return io.BufferedReader(self)

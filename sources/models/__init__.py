@@ -3,5 +3,15 @@
 from .copies import Capture, Snapshot
 from .documents import Publisher, Source, SourceAddress
 from .links import Link, LinkCheck
+from .public_copies import PublicCopy
 
-__all__ = ["Capture", "Link", "LinkCheck", "Publisher", "Snapshot", "Source", "SourceAddress"]
+__all__ = [
+    "Capture",
+    "Link",
+    "LinkCheck",
+    "PublicCopy",
+    "Publisher",
+    "Snapshot",
+    "Source",
+    "SourceAddress",
+]

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.storage import storages
 
 from .hostile import hostile_server
+from .internet_archive import internet_archive_server
 
 
 @pytest.fixture
@@ -15,6 +16,16 @@ def web(settings):
         settings.FETCH_PAUSE = 0
         settings.FETCH_OBEYS_ROBOTS = False
         yield server
+
+
+@pytest.fixture
+def internet_archive(settings):
+    """An Internet Archive on this machine, whose keys are set."""
+    with internet_archive_server() as archive:
+        settings.INTERNET_ARCHIVE_URL = archive.url
+        settings.INTERNET_ARCHIVE_ACCESS_KEY = "our-access-key"
+        settings.INTERNET_ARCHIVE_SECRET_KEY = "our-secret-key"
+        yield archive
 
 
 @pytest.fixture(autouse=True)
