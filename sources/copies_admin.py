@@ -19,6 +19,7 @@ from accounts.read_only import NotByHand
 from . import archiving, suggestions, uploads
 from .forms import SourceForm
 from .models import Capture, Source
+from .private_admin import OfSourcesThatMayBeRead
 
 MOST_SHOWN = 10
 
@@ -208,7 +209,7 @@ def _how_copies_stand(request: HttpRequest, source: Source) -> dict[str, Any]:
 
 
 @admin.register(Capture)
-class CaptureAdmin(NotByHand, BoundedAdmin):
+class CaptureAdmin(OfSourcesThatMayBeRead, NotByHand, BoundedAdmin):
     """What became of each attempt to keep a copy. They begin on the page of the source."""
 
     list_display = ["source", "state", "attempts", "reason", "by", "created_at", "ended_at"]
