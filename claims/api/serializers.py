@@ -79,13 +79,17 @@ class SourceSerializer(KnownSerializer):
     page_url = PageURLField()
     address = serializers.CharField(source="url", allow_null=True)
     publisher = serializers.CharField(source="publisher.name", default=None, allow_null=True)
+    publisher_interests = serializers.CharField(
+        source="publisher.interests", default=None, allow_null=True
+    )
     based_on = serializers.HyperlinkedRelatedField(view_name="v1:source-detail", read_only=True)
 
     class Meta:
         model = Source
         fields = [
-            "url", "page_url", "id", "kind", "title", "address", "publisher", "author",
-            "published_on", "language", "based_on", "access_note",
+            "url", "page_url", "id", "kind", "title", "address", "publisher",
+            "publisher_interests", "author", "published_on", "language", "based_on",
+            "access_note", "interest", "is_confidential", "retracted_on", "retraction_note",
         ]  # fmt: skip
 
 
@@ -93,7 +97,9 @@ class EvidenceSerializer(KnownSerializer):
     """What a source shows in a review."""
 
     source = SourceSerializer()
-    snapshot_sha256 = serializers.CharField(source="snapshot.sha256", default=None, allow_null=True)
+    snapshot_sha256 = serializers.CharField(
+        source="public_snapshot.sha256", default=None, allow_null=True
+    )
 
     class Meta:
         model = Evidence

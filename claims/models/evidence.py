@@ -25,9 +25,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
         `newest_copy` is the newest kept copy of the source, for evidence that names none.
         """
-        copies = Snapshot.objects.filter(source=OuterRef("source")).order_by("-captured_at", "-pk")
+        copies = Snapshot.objects.not_confidential().filter(source=OuterRef("source"))
+        copies = copies.order_by("-captured_at", "-pk")
         return (
-            self.select_related("source__publisher", "snapshot")
+            self.select_related("source__publisher", "source__based_on", "snapshot")
             .defer("snapshot__text")
             .annotate(
                 newest_copy=Subquery(copies.values("pk")[:1]),
@@ -125,6 +126,11 @@ class Evidence(Remembered):
     def copied_to(self, review: Review) -> "Evidence":
         """Return a new piece of evidence of `review` with what this one says, not stored yet."""
         return Evidence(review=review, **{name: getattr(self, name) for name in self.COPIED})
+
+    @property
+    def public_snapshot(self) -> Snapshot | None:
+        """The kept copy that readers may know of: none of a confidential source."""
+        return None if self.source.is_confidential else self.snapshot
 
     def clean(self) -> None:
         """Take the passage in the words of the kept copy.
