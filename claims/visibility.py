@@ -140,6 +140,12 @@ def with_newest_copy(sources: QuerySet[Source]) -> QuerySet[Source]:
     return sources.annotate(kept_at=Subquery(kept.values("captured_at")[:1]))
 
 
+def with_primary(sources: QuerySet[Source]) -> QuerySet[Source]:
+    """Add `is_primary` to each source: whether a verdict rests on it as a first-hand one."""
+    first_hand = published_evidence().filter(source=OuterRef("pk"), is_primary=True)
+    return sources.annotate(is_primary=Exists(first_hand))
+
+
 def with_citing_claims(sources: QuerySet[Source]) -> QuerySet[Source]:
     """Add `citing_claims` to each source: how many visible claims cite it or are reading it."""
     citing = _visible_evidence().filter(source=OuterRef("pk"))

@@ -17,7 +17,7 @@ from accounts.read_only import NotByHand, ReadOnlyAdmin
 
 from .copies_admin import CopiesAdmin
 from .models import PrivateDetail, Publisher, Snapshot, Source, SourceAddress
-from .private_admin import READ_PRIVATE, OfSourcesThatMayBeRead
+from .private_admin import OfSourcesThatMayBeRead, may_read_all
 
 # An address typed without its scheme is of https.
 ADDRESSES = {models.URLField: {"assume_scheme": "https"}}
@@ -96,8 +96,7 @@ class SourceAdmin(CopiesAdmin):
 
     def may_see_history(self, request: HttpRequest, obj: Any) -> bool:
         """Say whether the person may see it: it tells what a confidential source said before."""
-        may = super().may_see_history(request, obj)
-        return may and (not obj.is_confidential or request.user.has_perm(READ_PRIVATE))
+        return super().may_see_history(request, obj) and may_read_all(request, obj)
 
 
 @admin.register(Snapshot)

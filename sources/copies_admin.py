@@ -19,7 +19,7 @@ from accounts.read_only import NotByHand
 from . import archiving, suggestions, uploads
 from .forms import SourceForm
 from .models import Capture, Source
-from .private_admin import OfSourcesThatMayBeRead
+from .private_admin import OfSourcesThatMayBeRead, may_read_all
 
 MOST_SHOWN = 10
 
@@ -201,6 +201,7 @@ def _how_copies_stand(request: HttpRequest, source: Source) -> dict[str, Any]:
     )
     may_fill = request.user.has_perm("sources.change_source")
     return {
+        "shows_copies": may_read_all(request, source),
         "captures": captures,
         "last": captures[0] if captures else None,
         "may_capture": request.user.has_perm("sources.capture_source"),

@@ -5,7 +5,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from .models import Source
+
 READ_PRIVATE = "sources.view_privatedetail"
+
+
+def may_read_all(request: HttpRequest, source: Source) -> bool:
+    """Say whether the person may read more of a source than readers may."""
+    return not source.is_confidential or request.user.has_perm(READ_PRIVATE)
 
 
 class OfSourcesThatMayBeRead:

@@ -69,6 +69,16 @@ def test_an_interest_stands_in_the_record_of_the_source(client, claim, source):
     assert f"Interests of the publisher {OWNERS}" in html
 
 
+def test_a_first_hand_source_is_called_primary_in_the_list_and_on_its_page(client, claim, source):
+    assert "Primary source" in words(client, "/sources/")
+    assert "Supports Primary source" in words(client, source.get_absolute_url())
+
+    type(claim.reviews.get().evidence.get()).objects.update(is_primary=False)
+
+    assert "Primary source" not in words(client, "/sources/")
+    assert "Supports Secondary source" in words(client, source.get_absolute_url())
+
+
 def test_sources_being_read_tell_their_interests(client, reviewer, source):
     review = make_draft(author=reviewer)
     make_evidence(review, source=source)

@@ -175,6 +175,7 @@ def test_nobody_else_reads_a_detail_or_what_was_read_of_the_source(others_desk):
     pages += [others_desk.get(address(row), follow=True) for row in (snapshot, capture, other)]
     pages.append(others_desk.get("/admin/"))
 
+    assert 'id="copies"' not in pages[0].content.decode()
     for page in pages:
         html = page.content.decode().replace(f'value="{SECRET}"', "").replace(f"q={SECRET}", "")
         assert SECRET not in html
