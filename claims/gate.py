@@ -6,9 +6,8 @@ readers see.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
@@ -21,6 +20,7 @@ from sources.models import Source
 from . import blind
 from .claimreview import claim_review, problems_of
 from .models import Appearance, Claim, Evidence, Rating, Review
+from .origins import origins
 
 NOT_CHECKABLE = (Claim.Kind.OPINION, Claim.Kind.GOAL)
 """Kinds of claims that no evidence decides."""
@@ -265,30 +265,6 @@ LINES = {
     blind.SETTLED_LINE: gettext_lazy("A difference of ratings settled in writing"),
 }
 """The lines by their names, as readers and editors see them."""
-
-
-def origins(sources: Iterable[Source]) -> set[tuple[str, Any]]:
-    """Return the independent origins of sources.
-
-    A source that rests on another is as that one is, and publishers that are part of one
-    organization are that organization: two reports of one wire story are one origin (EFCSN).
-    """
-    return {_origin(source) for source in sources}
-
-
-def _origin(source: Source) -> tuple[str, Any]:
-    seen = {source.pk}
-    while source.based_on and source.based_on_id not in seen:
-        source = source.based_on
-        seen.add(source.pk)
-    publisher = source.publisher
-    if publisher is None:
-        return "source", source.pk
-    seen = {publisher.pk}
-    while publisher.part_of and publisher.part_of_id not in seen:
-        publisher = publisher.part_of
-        seen.add(publisher.pk)
-    return "publisher", publisher.pk
 
 
 def rating_words_in(text: str) -> list[str]:

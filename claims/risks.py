@@ -80,6 +80,8 @@ def _row(found: _Found) -> Risk:
 
 
 def _found(source: Source) -> Iterator[_Found]:
+    if source.is_confidential:  # what its address once answered tells who it is
+        return
     link = Link.objects.select_related("current").filter(source=source).first()
     current = link.current if link else None
     is_lost = link is not None and link.state == Link.State.GONE and not source.snapshots.exists()
@@ -88,6 +90,8 @@ def _found(source: Source) -> Iterator[_Found]:
     ):
         if is_lost:
             yield _Found(Kind.LOST, evidence)
+        if source.retracted_on:
+            yield _Found(Kind.RETRACTED, evidence)
         if current and evidence.passage and _stood_there(evidence, current):
             yield from _changed(evidence, evidence.passage, current)
     if current is None:

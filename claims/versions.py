@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.wording import Piece, compare
+from sources.models import Source
 
 from .models import Claim, Evidence, Label, Rating, Review
 
@@ -65,6 +66,25 @@ def _content_of(review: Review) -> Content:
 def content_as_published(review: Review) -> Content:
     """Return what readers were shown of a published version, kept since then."""
     return review.content or content_of(review)
+
+
+def for_readers(content: Content) -> Content:
+    """Return a content without what tells who a confidential source is.
+
+    A source that became confidential since is told of as it is today.
+    """
+    keys = [found["source"]["id"] for found in content["evidence"]]
+    today = Source.objects.filter(is_confidential=True).in_bulk(keys)
+    return content | {"evidence": [_withheld(found, today) for found in content["evidence"]]}
+
+
+def _withheld(found: Content, confidential: dict[int, Source]) -> Content:
+    kept = found["source"]
+    if kept.get("is_confidential"):
+        return found | {"snapshot": None}
+    if kept["id"] in confidential:
+        return found | {"snapshot": None, "source": _source(confidential[kept["id"]])}
+    return found
 
 
 def differs_from_submission(review: Review) -> list["Difference"]:
@@ -167,7 +187,6 @@ def _contact(attempt: Any) -> Content:
 
 
 def _evidence(found: Evidence) -> Content:
-    source = found.source
     return {
         "stance": found.stance,
         "is_primary": found.is_primary,
@@ -177,17 +196,24 @@ def _evidence(found: Evidence) -> Content:
         "translation": found.translation,
         "note": found.note,
         "snapshot": found.snapshot and found.snapshot.sha256,
-        "source": {
-            "id": source.pk,
-            "kind": source.kind,
-            "title": source.title,
-            "url": source.url,
-            "publisher": source.publisher and source.publisher.name,
-            "author": source.author,
-            "published_on": source.published_on,
-            "access_note": source.access_note,
-            "language": source.language,
-        },
+        "source": _source(found.source),
+    }
+
+
+def _source(source: Source) -> Content:
+    return {
+        "id": source.pk,
+        "kind": source.kind,
+        "title": source.title,
+        "url": source.url,
+        "publisher": source.publisher and source.publisher.name,
+        "author": source.author,
+        "published_on": source.published_on,
+        "access_note": source.access_note,
+        "language": source.language,
+        "interest": source.interest,
+        "publisher_interests": source.publisher.interests if source.publisher else "",
+        "is_confidential": source.is_confidential,
     }
 
 
@@ -221,8 +247,20 @@ def _parts(old: Content, new: Content) -> Iterator[tuple[str, str, str]]:
     for name, say in _SAY.items():
         yield str(name), say(old), say(new)
     yield from _many(_("Passage"), old["claim"]["passages"], new["claim"]["passages"], _say_passage)
-    yield from _many(_("Source"), old["evidence"], new["evidence"], _say_evidence)
+    yield from _many(_("Source"), *_comparable(old["evidence"], new["evidence"]), _say_evidence)
     yield from _many(_("Contact"), old["contact_attempts"], new["contact_attempts"], _say_contact)
+
+
+def _comparable(old: list[Content], new: list[Content]) -> tuple[list[Content], list[Content]]:
+    """Return two lists of evidence, without the interests of publishers unless both kept them."""
+    if all("publisher_interests" in found["source"] for found in [*old, *new]):
+        return old, new
+    return _without_interests(old), _without_interests(new)
+
+
+def _without_interests(evidence: list[Content]) -> list[Content]:
+    unknown = {"publisher_interests": ""}
+    return [found | {"source": found["source"] | unknown} for found in evidence]
 
 
 def _many(
@@ -278,6 +316,8 @@ def _say_evidence(evidence: Content) -> str:
         source["author"],
         source["published_on"],
         source["url"],
+        source.get("interest"),  # versions that were kept before there were any lack it
+        source.get("publisher_interests"),
         evidence["summary"],
         evidence["passage"],
         evidence.get("passage_language"),  # versions that were kept before there were any lack them

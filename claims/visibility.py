@@ -22,7 +22,8 @@ def visible_sources() -> QuerySet[Source]:
         | Exists(_appearances_in(OuterRef("pk")))
         | Exists(
             Source.objects.filter(based_on=OuterRef("pk")).filter(
-                Exists(_appearances_in(OuterRef("pk")))
+                Exists(_visible_evidence().filter(source=OuterRef("pk")))
+                | Exists(_appearances_in(OuterRef("pk")))
             )
         )
     )
@@ -56,7 +57,7 @@ def sources_being_read(claim: Claim) -> QuerySet[Source]:
                 )
             )
         )
-        .select_related("publisher")
+        .select_related("publisher", "based_on")
         .order_by("title", "pk")
     )
 
@@ -84,10 +85,9 @@ def claims_reading(source: Source) -> ClaimQuerySet:
 
 def claims_appearing_in(source: Source) -> ClaimQuerySet:
     """Return the visible claims with a passage in a kept copy of this source, newest first."""
+    passages = Appearance.objects.not_confidential().filter(snapshot__source=source)
     return (
-        Claim.objects.visible()
-        .filter(Exists(Appearance.objects.filter(claim=OuterRef("pk"), snapshot__source=source)))
-        .newest_first()
+        Claim.objects.visible().filter(Exists(passages.filter(claim=OuterRef("pk")))).newest_first()
     )
 
 
@@ -106,10 +106,10 @@ def visible_copies() -> QuerySet[Snapshot]:
     """Return the kept copies whose text readers may read.
 
     Those that hold the passage of a visible claim, or that evidence of a verdict names; where such
-    evidence names none, every copy of its source.
+    evidence names none, every copy of its source. None of a confidential source.
     """
     evidence = published_evidence()
-    return Snapshot.objects.filter(
+    return Snapshot.objects.not_confidential().filter(
         Exists(Appearance.objects.visible().filter(snapshot=OuterRef("pk")))
         | Exists(evidence.filter(snapshot=OuterRef("pk")))
         | Exists(evidence.filter(snapshot=None, source=OuterRef("source")))
@@ -119,11 +119,12 @@ def visible_copies() -> QuerySet[Snapshot]:
 def copies_of(source: Source) -> QuerySet[Snapshot]:
     """Return the kept copies of a visible source, newest first, without their texts.
 
-    `is_open` says of each whether readers may read it.
+    `is_open` says of each whether readers may read it. Of a confidential source nobody is told
+    that there are any.
     """
     is_open = Exists(visible_copies().filter(pk=OuterRef("pk")))
     copies: QuerySet[Snapshot] = source.snapshots.defer("text").annotate(is_open=is_open)
-    return copies
+    return copies.none() if source.is_confidential else copies
 
 
 def quoting_evidence(snapshot: Snapshot) -> QuerySet[Evidence]:
@@ -133,8 +134,9 @@ def quoting_evidence(snapshot: Snapshot) -> QuerySet[Evidence]:
 
 
 def with_newest_copy(sources: QuerySet[Source]) -> QuerySet[Source]:
-    """Add `kept_at` to each source: when its newest copy was kept."""
-    kept = Snapshot.objects.filter(source=OuterRef("pk")).order_by("-captured_at", "-pk")
+    """Add `kept_at` to each source: when its newest copy was kept. Never to a confidential one."""
+    kept = Snapshot.objects.not_confidential().filter(source=OuterRef("pk"))
+    kept = kept.order_by("-captured_at", "-pk")
     return sources.annotate(kept_at=Subquery(kept.values("captured_at")[:1]))
 
 
@@ -145,6 +147,12 @@ def with_public_copy(sources: QuerySet[Source]) -> QuerySet[Source]:
         public_copy_url=Subquery(kept.values("url")[:1]),
         public_copy_at=Subquery(kept.values("captured_at")[:1]),
     )
+
+
+def with_primary(sources: QuerySet[Source]) -> QuerySet[Source]:
+    """Add `is_primary` to each source: whether a verdict rests on it as a first-hand one."""
+    first_hand = published_evidence().filter(source=OuterRef("pk"), is_primary=True)
+    return sources.annotate(is_primary=Exists(first_hand))
 
 
 def with_citing_claims(sources: QuerySet[Source]) -> QuerySet[Source]:
@@ -171,7 +179,7 @@ def _count(rows: QuerySet[Any], field: str, *, grouped_by: str) -> Coalesce:
 
 
 def _appearances_in(source: OuterRef) -> QuerySet[Appearance]:
-    return Appearance.objects.visible().filter(snapshot__source=source)
+    return Appearance.objects.visible().not_confidential().filter(snapshot__source=source)
 
 
 def _visible_evidence() -> QuerySet[Evidence]:

@@ -6,14 +6,19 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.conflicts import ConflictAdmin
+from accounts.edits import Edits
 from accounts.listing import NEWEST, BoundedAdmin
 from accounts.read_only import NotByHand, ReadOnlyAdmin
 
 from . import links_admin, public_archive  # noqa: F401  the first registers
 from .copies_admin import CopiesAdmin
-from .models import PublicCopy, Publisher, Snapshot, Source, SourceAddress
+from .models import PrivateDetail, PublicCopy, Publisher, Snapshot, Source, SourceAddress
+from .private_admin import OfSourcesThatMayBeRead, may_read_all
 
 # An address typed without its scheme is of https.
 ADDRESSES = {models.URLField: {"assume_scheme": "https"}}
@@ -31,7 +36,7 @@ class PublisherAdmin(ConflictAdmin):
     formfield_overrides = ADDRESSES
 
 
-class SnapshotInline(NotByHand, admin.TabularInline):
+class SnapshotInline(OfSourcesThatMayBeRead, NotByHand, admin.TabularInline):
     """The kept copies of a source: one is added on its own page, and none ever changes."""
 
     model = Snapshot
@@ -42,7 +47,25 @@ class SnapshotInline(NotByHand, admin.TabularInline):
     show_change_link = True
 
 
+class PrivateDetailInline(admin.StackedInline):
+    """What tells who a confidential source is, for those whose role lets them read it."""
+
+    model = PrivateDetail
+    fields = ["text"]
+    classes = ["collapse"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say whether it may be written: by who may change it."""
+        return self.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Say whether it may be removed: by who may change it."""
+        return self.has_change_permission(request, obj)
+
+
 @admin.register(Source)
+# What is typed into the private detail stays out of reports of errors too.
+@method_decorator(sensitive_post_parameters(), name="changeform_view")
 class SourceAdmin(CopiesAdmin):
     """Documents."""
 
@@ -52,12 +75,33 @@ class SourceAdmin(CopiesAdmin):
     read_by_index = [{"kind__exact"}]
     search_fields = ["title", "url"]
     autocomplete_fields = ["publisher", "based_on"]
-    inlines = [SnapshotInline]
+    inlines = [PrivateDetailInline, SnapshotInline]
     formfield_overrides = ADDRESSES
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "kind", "title", "url", "publisher", "author", "published_on", "language",
+                    "based_on", "access_note", "interest", "is_another",
+                ]
+            },
+        ),
+        (_("Confidential source"), {"fields": ["is_confidential"]}),
+        (_("Retracted by its publisher"), {"fields": ["retracted_on", "retraction_note"]}),
+    ]  # fmt: skip
+
+    def strands(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """Return what the history of a source is made of."""
+        return [*super().strands(request, obj), Edits(PrivateDetail, source=obj.pk)]
+
+    def may_see_history(self, request: HttpRequest, obj: Any) -> bool:
+        """Say whether the person may see it: it tells what a confidential source said before."""
+        return super().may_see_history(request, obj) and may_read_all(request, obj)
 
 
 @admin.register(Snapshot)
-class SnapshotAdmin(BoundedAdmin):
+class SnapshotAdmin(OfSourcesThatMayBeRead, BoundedAdmin):
     """What sources said. Added, never changed."""
 
     list_display = ["source", "captured_at", "content_type", "sha256"]
@@ -76,7 +120,7 @@ class SnapshotAdmin(BoundedAdmin):
 
 
 @admin.register(SourceAddress)
-class SourceAddressAdmin(ReadOnlyAdmin):
+class SourceAddressAdmin(OfSourcesThatMayBeRead, ReadOnlyAdmin):
     """Addresses that led to a source by redirect: found while it was fetched, never typed."""
 
     list_display = ["canonical_url", "source", "found_at"]
@@ -93,7 +137,7 @@ class SourceAddressAdmin(ReadOnlyAdmin):
 
 
 @admin.register(PublicCopy)
-class PublicCopyAdmin(NotByHand, BoundedAdmin):
+class PublicCopyAdmin(OfSourcesThatMayBeRead, NotByHand, BoundedAdmin):
     """What became of each copy that the Internet Archive was asked for."""
 
     list_display = ["source", "state", "attempts", "reason", "created_at", "ended_at"]

@@ -18,7 +18,9 @@ from accounts.read_only import NotByHand
 
 from . import archiving, public_archive, suggestions, uploads
 from .forms import SourceForm
+from .links import announce
 from .models import Capture, PublicCopy, Source
+from .private_admin import OfSourcesThatMayBeRead, may_read_all
 
 MOST_SHOWN = 10
 
@@ -97,8 +99,13 @@ class CopiesAdmin(ConflictAdmin):
     change_form_template = "admin/sources/source_change_form.html"
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Store the source; one that was added by its address alone is captured at once."""
+        """Store the source, and tell who quotes it when it was retracted.
+
+        One that was added by its address alone is captured at once.
+        """
         super().save_model(request, obj, form, change)
+        if change and {"retracted_on", "is_confidential"} & set(form.changed_data):
+            announce(obj)
         if not change and obj.is_untitled and request.user.has_perm("sources.capture_source"):
             archiving.capture(obj, by=request.user)
 
@@ -213,6 +220,7 @@ def _how_copies_stand(request: HttpRequest, source: Source) -> dict[str, Any]:
     )
     may_fill = request.user.has_perm("sources.change_source")
     return {
+        "shows_copies": may_read_all(request, source),
         "captures": captures,
         "last": captures[0] if captures else None,
         "may_capture": request.user.has_perm("sources.capture_source"),
@@ -232,7 +240,7 @@ def _how_public_copy_stands(source: Source) -> dict[str, Any]:
 
 
 @admin.register(Capture)
-class CaptureAdmin(NotByHand, BoundedAdmin):
+class CaptureAdmin(OfSourcesThatMayBeRead, NotByHand, BoundedAdmin):
     """What became of each attempt to keep a copy. They begin on the page of the source."""
 
     list_display = ["source", "state", "attempts", "reason", "by", "created_at", "ended_at"]

@@ -5,10 +5,11 @@ from django.contrib import admin
 from accounts.read_only import ReadOnlyAdmin
 
 from .models import Link, LinkCheck
+from .private_admin import OfSourcesThatMayBeRead
 
 
 @admin.register(Link)
-class LinkAdmin(ReadOnlyAdmin):
+class LinkAdmin(OfSourcesThatMayBeRead, ReadOnlyAdmin):
     """What is known of each link."""
 
     list_display = ["source", "state", "since", "checked_at", "next_check_at", "changed_at"]
@@ -23,7 +24,7 @@ class LinkAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LinkCheck)
-class LinkCheckAdmin(ReadOnlyAdmin):
+class LinkCheckAdmin(OfSourcesThatMayBeRead, ReadOnlyAdmin):
     """Every look."""
 
     list_display = ["source", "at", "result", "answer", "kept"]

@@ -34,7 +34,12 @@ class Suggestion:
 
 
 def suggestions(source: Source) -> list[Suggestion]:
-    """Return what the last copy told of the source, for its empty fields."""
+    """Return what the last copy told of the source, for its empty fields.
+
+    Nothing for a confidential source, whose fields are empty so that they tell nothing.
+    """
+    if source.is_confidential:
+        return []
     last = source.captures.filter(state=Capture.State.CAPTURED).order_by("-pk").first()
     found: dict[str, Any] = last.found if last else {}
     return [

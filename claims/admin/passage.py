@@ -54,7 +54,7 @@ class PassagesAdmin(ConflictAdmin):
             if "stance" in request.POST:
                 return self._quote(request, claim, draft if may_quote else None)
             return self._record_passage(request, claim)
-        snapshots = Snapshot.objects.select_related("source").defer("text")
+        snapshots = Snapshot.objects.not_confidential().select_related("source").defer("text")
         snapshot = _snapshot(claim, request.GET.get("snapshot", ""))
         words = request.GET.get("words", "").strip()
         found = find_alike(snapshot.text, words) if snapshot and words else []
@@ -120,11 +120,12 @@ def _say_what_is_wrong(request: HttpRequest, form: Any) -> None:
 
 def _snapshot(claim: Claim, chosen: str) -> Snapshot | None:
     """Return the kept copy that was chosen; without a choice that of the claim, or the newest."""
+    snapshots = Snapshot.objects.not_confidential()
     if chosen:
         is_key = chosen.isascii() and chosen.isdecimal() and len(chosen) < 19
-        return Snapshot.objects.filter(pk=chosen).first() if is_key else None
+        return snapshots.filter(pk=chosen).first() if is_key else None
     first = claim.appearances.select_related("snapshot").first()
-    return first.snapshot if first else Snapshot.objects.order_by("-captured_at", "-pk").first()
+    return first.snapshot if first else snapshots.order_by("-captured_at", "-pk").first()
 
 
 @admin.register(Appearance)

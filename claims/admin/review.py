@@ -181,7 +181,8 @@ class ReviewAdmin(BlindPage):
         review = self._seen(request, pk)
         if self.hides(request, review):
             return redirect(blind_page(review))
-        context = {"version": review, "content": versions.content_of(review), "is_preview": True}
+        content = versions.for_readers(versions.content_of(review))
+        context = {"version": review, "content": content, "is_preview": True}
         return TemplateResponse(request, "claims/version_page.html", context)
 
     def approve_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -79,13 +79,17 @@ class SourceSerializer(KnownSerializer):
     page_url = PageURLField()
     address = serializers.CharField(source="url", allow_null=True)
     publisher = serializers.CharField(source="publisher.name", default=None, allow_null=True)
+    publisher_interests = serializers.CharField(
+        source="publisher.interests", default=None, allow_null=True
+    )
     based_on = serializers.HyperlinkedRelatedField(view_name="v1:source-detail", read_only=True)
 
     class Meta:
         model = Source
         fields = [
-            "url", "page_url", "id", "kind", "title", "address", "publisher", "author",
-            "published_on", "language", "based_on", "access_note",
+            "url", "page_url", "id", "kind", "title", "address", "publisher",
+            "publisher_interests", "author", "published_on", "language", "based_on",
+            "access_note", "interest", "is_confidential", "retracted_on", "retraction_note",
         ]  # fmt: skip
 
 
@@ -102,7 +106,9 @@ class EvidenceSerializer(KnownSerializer):
     """What a source shows in a review."""
 
     source = SourceSerializer()
-    snapshot_sha256 = serializers.CharField(source="snapshot.sha256", default=None, allow_null=True)
+    snapshot_sha256 = serializers.CharField(
+        source="public_snapshot.sha256", default=None, allow_null=True
+    )
 
     class Meta:
         model = Evidence
@@ -110,6 +116,13 @@ class EvidenceSerializer(KnownSerializer):
             "stance", "is_primary", "summary", "passage", "prefix", "suffix", "start", "end",
             "passage_language", "translation", "note", "source", "snapshot_sha256",
         ]  # fmt: skip
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Return the fields; of a confidential source nothing of its copy but the passage."""
+        fields = super().to_representation(instance)
+        if instance.source.is_confidential:
+            fields |= dict.fromkeys(("prefix", "suffix", "start", "end"))
+        return fields
 
 
 class CorrectionSerializer(KnownSerializer):

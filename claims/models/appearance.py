@@ -14,11 +14,20 @@ from sources.models import Snapshot
 from ..anchoring import CONTEXT_LENGTH, AnchoringError, anchor
 from .claim import Claim
 
+READERS_COULD_NOT_SEE_IT = _(
+    "This is a copy of a confidential source, which readers never see. A claim is recorded where "
+    "they can read it; name the confidential source as evidence instead."
+)
+
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
     def visible(self) -> Self:
         """Keep the passages of claims that readers may see."""
         return self.filter(claim__status__in=Claim.VISIBLE)
+
+    def not_confidential(self) -> Self:
+        """Keep the passages of documents that readers may read; `clean` refuses all others."""
+        return self.filter(snapshot__source__is_confidential=False)
 
 
 class Appearance(Remembered):
@@ -131,10 +140,12 @@ class Appearance(Remembered):
         """Anchor the exact words in the snapshot.
 
         Raises ValidationError, naming the field, when they do not occur there, or more than once
-        while `start` does not say which is meant.
+        while `start` does not say which is meant; or when the source is confidential.
         """
         if not (self.snapshot_id and self.exact):
             return
+        if self.snapshot.source.is_confidential:
+            raise ValidationError({"snapshot": READERS_COULD_NOT_SEE_IT})
         try:
             passage = anchor(self.snapshot.text, self.exact, self.start)
         except AnchoringError as error:

@@ -58,9 +58,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             ),
             models.Prefetch(
                 "appearances",
-                queryset=Appearance.objects.select_related("snapshot__source__publisher").defer(
-                    "snapshot__text"
-                ),
+                queryset=Appearance.objects.not_confidential()
+                .select_related("snapshot__source__publisher")
+                .defer("snapshot__text"),
             ),
         )
 
@@ -86,9 +86,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             ),
             models.Prefetch(
                 "appearances",
-                queryset=Appearance.objects.select_related(
-                    "snapshot__source__publisher", "rewords"
-                ).defer("snapshot__text"),
+                queryset=Appearance.objects.not_confidential()
+                .select_related("snapshot__source__publisher", "rewords")
+                .defer("snapshot__text"),
             ),
         )
 

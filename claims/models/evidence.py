@@ -31,9 +31,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
         `newest_copy` is the newest kept copy of the source, for evidence that names none.
         """
-        copies = Snapshot.objects.filter(source=OuterRef("source")).order_by("-captured_at", "-pk")
+        copies = Snapshot.objects.not_confidential().filter(source=OuterRef("source"))
+        copies = copies.order_by("-captured_at", "-pk")
         return (
-            self.select_related("source__publisher", "snapshot")
+            self.select_related("source__publisher", "source__based_on", "snapshot")
             .defer("snapshot__text")
             .annotate(
                 newest_copy=Subquery(copies.values("pk")[:1]),
@@ -208,6 +209,11 @@ class Evidence(Remembered):
         if self.start is None:  # stored by a program that did not look for the place
             return self.passage not in self.snapshot.text
         return self.snapshot.text[self.start : self.end] != self.passage
+
+    @property
+    def public_snapshot(self) -> Snapshot | None:
+        """The kept copy that readers may know of: none of a confidential source."""
+        return None if self.source.is_confidential else self.snapshot
 
     def clean(self) -> None:
         """Take the passage in the words of the kept copy, with its place there.

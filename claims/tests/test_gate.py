@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from claims import gate, workflow
 from claims.models import Appearance, Claim, ContactAttempt, Evidence, Override, Review, Transition
+from claims.origins import origins
 
 from . import factories
 
@@ -145,8 +146,8 @@ def test_two_links_to_one_wire_story_are_one_origin(db):
         ),
     ]
 
-    assert len(gate.origins([story, *reprints])) == 1
-    assert len(gate.origins([*reprints, factories.make_source(), factories.make_source()])) == 3
+    assert len(origins([story, *reprints])) == 1
+    assert len(origins([*reprints, factories.make_source(), factories.make_source()])) == 3
 
 
 def test_sources_that_rest_on_each_other_in_a_circle_have_an_origin_all_the_same(db):
@@ -158,7 +159,7 @@ def test_sources_that_rest_on_each_other_in_a_circle_have_an_origin_all_the_same
         one.part_of = another
         one.save()
 
-    assert len(gate.origins([source])) == 1
+    assert len(origins([source])) == 1
 
 
 def test_context_alone_decides_nothing(review):

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from claims import risks, workflow
@@ -10,6 +11,7 @@ from claims.anchoring import Standing, find_again
 from claims.models import Evidence, Risk, Transition
 from sources.links import seen
 from sources.models import Link
+from tests.forms import posted_by
 
 from . import factories
 
@@ -202,6 +204,30 @@ def test_a_dead_link_without_a_copy_is_a_loss_and_with_one_is_not(claim):
         )
         risks.reconcile(source)
     assert [(risk.kind, risk.claim) for risk in Risk.objects.waiting()] == [("lost", without)]
+
+
+def test_a_retracted_source_puts_all_that_lean_on_it_at_risk(client, claim):
+    source = quoted_in(claim).source
+    client.force_login(factories.make_person(role="editor"))
+    page = reverse("admin:sources_source_change", args=[source.pk])
+    said = posted_by(client.get(page), "source_form")
+    client.post(page, said | {"retracted_on": "2026-11-02"})
+    source.refresh_from_db()
+    assert source.retracted_on == "2026-11-02"
+    assert kinds() == ["retracted"]
+    client.post(page, posted_by(client.get(page), "source_form") | {"retracted_on": ""})
+    assert kinds() == []
+
+
+def test_nothing_is_told_of_a_source_that_became_confidential(claim):
+    source = quoted_in(claim).source
+    says(source, "Nothing.")
+    type(source).objects.filter(pk=source.pk).update(
+        is_confidential=True, url="", access_note="A colleague of theirs."
+    )
+    source.refresh_from_db()
+    risks.reconcile(source)
+    assert kinds() == []
 
 
 def test_the_passage_in_which_a_claim_was_made_counts_too():

@@ -150,7 +150,8 @@ class SourceList(FilteredList):
 
     def for_list(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         counted = visibility.with_marked_claims(visibility.with_citing_claims(rows))
-        return visibility.with_newest_copy(counted).select_related("publisher")
+        told = visibility.with_primary(visibility.with_newest_copy(counted))
+        return told.select_related("publisher")
 
 
 class SourceDetail(DetailView):  # type: ignore[type-arg]

@@ -15,6 +15,7 @@ from claims.claimreview import claim_review
 from claims.highlighting import mark_up
 from claims.models import Appearance, Claim, Correction, Evidence, Label, Rating, Review
 from claims.models.claim import ClaimQuerySet
+from claims.origins import origins
 from sources.models import Source
 
 from .origin import origin_of
@@ -41,18 +42,28 @@ class ClaimDetail(DetailView):  # type: ignore[type-arg]
             review=review,
             rewordings=list(_rewordings(claim)),
             versions=_versions(claim),
-            **(self._verdict(claim, review) if review else {}),
-            **({} if review else {"being_read": visibility.sources_being_read(claim)}),
+            **(self._verdict(claim, review) if review else self._being_read(claim)),
             **kwargs,
         )
+
+    def _being_read(self, claim: Claim) -> dict[str, Any]:
+        being_read = list(visibility.sources_being_read(claim))
+        return {"being_read": being_read, "independence": _independence(being_read)}
 
     def _verdict(self, claim: Claim, review: Review) -> dict[str, Any]:
         stances = Counter(evidence.stance for evidence in review.evidence.all())
         return {
             "scale": Rating.objects.exclude(rating_value=None).order_by("rating_value"),
             "tally": [(stance, stances[stance]) for stance in Evidence.Stance],
+            "independence": _independence([found.source for found in review.evidence.all()]),
             "claim_review": claim_review(claim, review, origin=origin_of(self.request)),
         }
+
+
+def _independence(sources: list[Source]) -> dict[str, int] | None:
+    """Return how many documents there are of how many origins, or None where these are as many."""
+    documents, from_origins = len({source.pk for source in sources}), len(origins(sources))
+    return None if documents == from_origins else {"documents": documents, "origins": from_origins}
 
 
 def _rewordings(claim: Claim) -> list[tuple[Appearance, list[Piece]]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView, View
 
 from claims.models import Correction, Review
-from claims.versions import content_as_published, differences
+from claims.versions import content_as_published, differences, for_readers
 
 from .listing import listing_of
 from .origin import origin_of
@@ -41,7 +41,7 @@ class VersionDetail(DetailView):  # type: ignore[type-arg]
             .values_list("number", flat=True)
         )
         return super().get_context_data(
-            content=content_as_published(self.object), numbers=numbers, **kwargs
+            content=for_readers(content_as_published(self.object)), numbers=numbers, **kwargs
         )
 
 
@@ -64,7 +64,9 @@ class Changes(TemplateView):
             old=old,
             new=new,
             numbers=sorted(versions),
-            differences=differences(content_as_published(old), content_as_published(new)),
+            differences=differences(
+                *(for_readers(content_as_published(version)) for version in (old, new))
+            ),
             **kwargs,
         )
 

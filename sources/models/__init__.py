@@ -1,5 +1,6 @@
 """What others published, and what we kept of it."""
 
+from .confidential import PrivateDetail
 from .copies import Capture, Snapshot
 from .documents import Publisher, Source, SourceAddress
 from .links import Link, LinkCheck
@@ -9,6 +10,7 @@ __all__ = [
     "Capture",
     "Link",
     "LinkCheck",
+    "PrivateDetail",
     "PublicCopy",
     "Publisher",
     "Snapshot",

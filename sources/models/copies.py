@@ -16,6 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from .documents import Source
 
 
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    """Rows of snapshots."""
+
+    def not_confidential(self) -> "SnapshotQuerySet":
+        """Those that may ever reach readers: none of a confidential source."""
+        return self.filter(source__is_confidential=False)
+
+
 class Snapshot(models.Model):
     """What a source said at one moment. Never changes: a later reading is another snapshot."""
 
@@ -69,6 +77,8 @@ class Snapshot(models.Model):
         help_text=_("The address that answered, after redirects. Empty for an upload."),
     )
     status = models.PositiveSmallIntegerField(_("answer"), null=True, editable=False)
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         ordering = ["-captured_at", "-pk"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -66,6 +67,13 @@ class Publisher(Editable, Remembered):
 
     def __str__(self) -> str:
         return self.name
+
+
+def _if_confidential(condition: Q, name: str, message: Any) -> models.CheckConstraint:
+    """Return the constraint that `condition` holds of a confidential source."""
+    return models.CheckConstraint(
+        condition=Q(is_confidential=False) | condition, name=name, violation_error_message=message
+    )
 
 
 class Source(Editable, Remembered):
@@ -139,6 +147,43 @@ class Source(Editable, Remembered):
             "How we read it and, without a kept copy, why there is none. Readers see this."
         ),
     )
+    interest = models.TextField(
+        _("interest"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "A stake of who made this document in what it says, such as a state institute writing "
+            "about its own country’s industry. Readers see this beside its name."
+        ),
+    )
+    is_confidential = models.BooleanField(
+        _("confidential"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Readers see its title, so write it as they may see it (“A former employee of the "
+            "ministry”), and how we know it. They never see a kept copy. What tells who it is goes "
+            "into the private detail alone."
+        ),
+    )
+    retracted_on = PartialDateField(
+        _("retracted on"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "When its publisher withdrew this document: 2024, 2024-07 or 2024-07-02. Empty when "
+            "it stands. Readers see this."
+        ),
+    )
+    retraction_note = models.TextField(
+        _("why it was retracted"),
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What the publisher says about it. Readers see this."),
+    )
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
     canonical_url = models.CharField(
         _("canonical address"),
@@ -189,6 +234,37 @@ class Source(Editable, Remembered):
                 violation_error_message=_("A source cannot be based on itself."),
             ),
             partial_date_constraint("published_on", "source_published_on_is_a_partial_date"),
+            _if_confidential(
+                Q(url=""),
+                "confidential_source_has_no_address",
+                _("A confidential source has no address. Write it into the private detail."),
+            ),
+            _if_confidential(
+                Q(author=""),
+                "confidential_source_names_no_author",
+                _("A confidential source names no author. Write the name into the private detail."),
+            ),
+            _if_confidential(
+                Q(publisher=None),
+                "confidential_source_names_no_publisher",
+                _("A confidential source names no publisher. Write it into the private detail."),
+            ),
+            _if_confidential(
+                Q(based_on=None),
+                "confidential_source_is_based_on_no_other",
+                _("A confidential source is based on no other. Write it into the private detail."),
+            ),
+            _if_confidential(
+                ~Q(access_note=""),
+                "confidential_source_says_how_we_know_it",
+                _("Tell readers under “how we know it” why they can rely on a source unnamed."),
+            ),
+            partial_date_constraint("retracted_on", "source_retracted_on_is_a_partial_date"),
+            models.CheckConstraint(
+                condition=Q(retraction_note="") | ~Q(retracted_on=""),
+                name="retraction_note_has_its_date",
+                violation_error_message=_("Say when the document was retracted, too."),
+            ),
         ]
         indexes = [
             models.Index(fields=["kind", "-id"], name="source_by_kind"),
@@ -212,8 +288,29 @@ class Source(Editable, Remembered):
         return self.title == self.title_from(self.url)
 
     def clean(self) -> None:
-        """Fill what rows are compared by before uniqueness is checked."""
+        """Fill what rows are compared by before uniqueness is checked.
+
+        Raises ValidationError when it becomes confidential, or no longer is, too late.
+        """
         self._fill_keys()
+        if self.is_confidential and self._holds_passages():
+            raise ValidationError(
+                {
+                    "is_confidential": _(
+                        "Claims were recorded in this document, and readers are shown where. "
+                        "Record the confidential source apart from it."
+                    )
+                }
+            )
+        if not self.is_confidential and hasattr(self, "private_detail"):
+            raise ValidationError(
+                {
+                    "is_confidential": _(
+                        "This source has a private detail. Remove that first, and save; then it "
+                        "can stop being confidential."
+                    )
+                }
+            )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the row with what it is compared by."""
@@ -229,6 +326,9 @@ class Source(Editable, Remembered):
         # address, and can still be edited.
         is_unset = bool(key) and not self._state.adding and self.canonical_url is None
         self.canonical_url = None if is_unset and self._is_taken(key) else key or None
+
+    def _holds_passages(self) -> bool:
+        return bool(self.pk) and self.snapshots.exclude(appearances=None).exists()
 
     def _is_taken(self, key: str) -> bool:
         return Source._base_manager.filter(canonical_url=key).exclude(pk=self.pk).exists()
