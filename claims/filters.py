@@ -9,13 +9,13 @@ from typing import Any
 import django_filters
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_slug
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelMultipleChoiceField
 from drf_spectacular.utils import extend_schema_field
 
-from sources.models import Source
+from sources.models import Link, Source
 
 from .models import Claim, Rating, Review, Speaker, Topic
 
@@ -154,12 +154,25 @@ class SpeakerFilter(django_filters.FilterSet):
 
 
 class SourceFilter(django_filters.FilterSet):
-    """Narrow a list of sources by kind."""
+    """Narrow a list of sources by kind and by how their links answer."""
 
     kind = django_filters.ChoiceFilter(
         label=_("Kind"), choices=Source.Kind, empty_label=_("Any kind")
     )
+    link = django_filters.ChoiceFilter(
+        label=_("Link"),
+        choices=Link.State,
+        empty_label=_("Any state"),
+        method="filter_link",
+    )
 
     class Meta:
         model = Source
-        fields = ["kind"]
+        fields = ["kind", "link"]
+
+    def filter_link(self, queryset: QuerySet[Source], name: str, state: str) -> QuerySet[Source]:
+        """Keep the sources whose link stands so; one that was never tested has no row."""
+        if state == Link.State.UNTESTED:
+            queryset = queryset.exclude(url="")
+            return queryset.filter(Q(link=None) | Q(link__state=state))
+        return queryset.filter(link__state=state)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from sources.models import PublicCopy, Publisher, Snapshot, Source
+from sources.models import LinkCheck, PublicCopy, Publisher, Snapshot, Source
 
 from .models import Appearance, Claim, Evidence, Review
 from .models.claim import ClaimQuerySet
@@ -57,7 +57,7 @@ def sources_being_read(claim: Claim) -> QuerySet[Source]:
                 )
             )
         )
-        .select_related("publisher", "based_on")
+        .select_related("publisher", "based_on", "link")
         .order_by("title", "pk")
     )
 
@@ -125,6 +125,15 @@ def copies_of(source: Source) -> QuerySet[Snapshot]:
     is_open = Exists(visible_copies().filter(pk=OuterRef("pk")))
     copies: QuerySet[Snapshot] = source.snapshots.defer("text").annotate(is_open=is_open)
     return copies.none() if source.is_confidential else copies
+
+
+def link_checks_of(source: Source) -> QuerySet[LinkCheck]:
+    """Return the looks at the link of a visible source, newest first.
+
+    None of a confidential source, which had an address once.
+    """
+    checks: QuerySet[LinkCheck] = source.link_checks.filter(source__is_confidential=False)
+    return checks
 
 
 def quoting_evidence(snapshot: Snapshot) -> QuerySet[Evidence]:

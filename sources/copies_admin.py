@@ -18,7 +18,7 @@ from accounts.read_only import NotByHand
 
 from . import archiving, public_archive, suggestions, uploads
 from .forms import SourceForm
-from .links import announce
+from .links import announce, forget
 from .models import Capture, PublicCopy, Source
 from .private_admin import OfSourcesThatMayBeRead, may_read_all
 
@@ -104,6 +104,8 @@ class CopiesAdmin(ConflictAdmin):
         One that was added by its address alone is captured at once.
         """
         super().save_model(request, obj, form, change)
+        if obj.is_confidential:
+            forget(obj)
         if change and {"retracted_on", "is_confidential"} & set(form.changed_data):
             announce(obj)
         if not change and obj.is_untitled and request.user.has_perm("sources.capture_source"):

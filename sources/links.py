@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from .models import Link, Snapshot, Source
+from .models import Link, LinkCheck, Snapshot, Source
 
 
 def seen(source: Source, snapshot: Snapshot, at: datetime) -> None:
@@ -17,6 +17,12 @@ def seen(source: Source, snapshot: Snapshot, at: datetime) -> None:
     Link.objects.filter(pk=link.pk).update(**changes)
     if link.current_id != snapshot.pk:
         announce(source)
+
+
+def forget(source: Source) -> None:
+    """Forget how the address of a source answered: of a confidential one that tells who it is."""
+    Link.objects.filter(source=source).delete()
+    LinkCheck.objects.filter(source=source).delete()
 
 
 def announce(source: Source) -> None:

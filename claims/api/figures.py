@@ -48,6 +48,9 @@ class FiguresSerializer(serializers.Serializer[Any]):
     )
     agreement = AgreementsSerializer()
     years = YearSerializer(many=True)
+    links = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Links of cited sources, by how they answer."
+    )
 
 
 class FiguresView(APIView):
@@ -64,6 +67,7 @@ class FiguresView(APIView):
                     "corrections": {kind.value: count for kind, count in now.corrections},
                     "agreement": now.agreement,
                     "years": now.years,
+                    "links": {state.value: count for state, count in now.links},
                 }
             ).data
         )

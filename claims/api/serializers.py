@@ -83,13 +83,20 @@ class SourceSerializer(KnownSerializer):
         source="publisher.interests", default=None, allow_null=True
     )
     based_on = serializers.HyperlinkedRelatedField(view_name="v1:source-detail", read_only=True)
+    link_state = serializers.CharField(
+        source="link.state",
+        default=None,
+        allow_null=True,
+        help_text="How its address answers: untested, works, moved, failing, gone or closed.",
+    )
 
     class Meta:
         model = Source
         fields = [
             "url", "page_url", "id", "kind", "title", "address", "publisher",
             "publisher_interests", "author", "published_on", "language", "based_on",
-            "access_note", "interest", "is_confidential", "retracted_on", "retraction_note",
+            "access_note", "link_state", "interest", "is_confidential", "retracted_on",
+            "retraction_note",
         ]  # fmt: skip
 
 

@@ -84,7 +84,7 @@ class Sources(viewsets.ReadOnlyModelViewSet[Source]):
 
     def get_queryset(self) -> QuerySet[Source]:
         sources = visibility.with_public_copy(visibility.visible_sources())
-        return sources.select_related("publisher")
+        return sources.select_related("publisher", "link")
 
 
 class Articles(viewsets.ReadOnlyModelViewSet[Source]):
@@ -94,7 +94,7 @@ class Articles(viewsets.ReadOnlyModelViewSet[Source]):
     order = "-pk"
 
     def get_queryset(self) -> QuerySet[Source]:
-        return visibility.visible_articles().select_related("publisher")
+        return visibility.visible_articles().select_related("publisher", "link")
 
     def get_serializer_class(self) -> Any:
         """Return the serializer with the text for one article, without it for the list."""

@@ -69,6 +69,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         from .appearance import Appearance
         from .evidence import Evidence
         from .review import Review
+        from .risk import Risk
 
         return self.select_related("speaker").prefetch_related(
             "topics",
@@ -88,6 +89,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
                 "appearances",
                 queryset=Appearance.objects.not_confidential()
                 .select_related("snapshot__source__publisher", "rewords")
+                .prefetch_related(
+                    models.Prefetch("risks", Risk.objects.current(), to_attr="current_risks")
+                )
                 .defer("snapshot__text"),
             ),
         )

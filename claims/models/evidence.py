@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,10 +31,13 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
         `newest_copy` is the newest kept copy of the source, for evidence that names none.
         """
+        from .risk import Risk
+
         copies = Snapshot.objects.not_confidential().filter(source=OuterRef("source"))
         copies = copies.order_by("-captured_at", "-pk")
         return (
-            self.select_related("source__publisher", "source__based_on", "snapshot")
+            self.select_related("source__publisher", "source__based_on", "source__link", "snapshot")
+            .prefetch_related(Prefetch("risks", Risk.objects.current(), to_attr="current_risks"))
             .defer("snapshot__text")
             .annotate(
                 newest_copy=Subquery(copies.values("pk")[:1]),

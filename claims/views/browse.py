@@ -19,6 +19,7 @@ MOST_COUNTED = 1000
 """Matches are counted up to here; beyond it a list says “more than”."""
 MOST_IN_PART = 25
 """So many rows in a part of a page that is not the page's own list."""
+MOST_CHECKS = 10
 
 
 class Home(TemplateView):
@@ -151,7 +152,7 @@ class SourceList(FilteredList):
     def for_list(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         counted = visibility.with_marked_claims(visibility.with_citing_claims(rows))
         told = visibility.with_primary(visibility.with_newest_copy(counted))
-        return told.select_related("publisher")
+        return told.select_related("publisher", "link")
 
 
 class SourceDetail(DetailView):  # type: ignore[type-arg]
@@ -162,7 +163,7 @@ class SourceDetail(DetailView):  # type: ignore[type-arg]
 
     def get_queryset(self) -> QuerySet[Source]:
         sources = visibility.with_public_copy(visibility.visible_sources())
-        return sources.select_related("publisher")
+        return sources.select_related("publisher", "link")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         source = self.object
@@ -177,6 +178,7 @@ class SourceDetail(DetailView):  # type: ignore[type-arg]
             reading=visibility.claims_reading(source)[:MOST_IN_PART],
             appearing=visibility.claims_appearing_in(source).for_list()[:MOST_IN_PART],
             snapshots=visibility.copies_of(source)[:MOST_IN_PART],
+            checks=visibility.link_checks_of(source)[:MOST_CHECKS],
             based_on=visible.filter(derived=source).first(),
             derived=visible.filter(based_on=source).order_by("title", "pk")[:MOST_IN_PART],
             **kwargs,
