@@ -102,6 +102,12 @@ def appearances_in(snapshot: Snapshot) -> QuerySet[Appearance]:
     return Appearance.objects.visible().filter(snapshot=snapshot).order_by("start", "pk")
 
 
+def appearances_read_in(article: Source) -> QuerySet[Appearance]:
+    """Return the passages of visible claims in what the address of an article ever answered."""
+    appearances = Appearance.objects.visible().filter(snapshot__source=article)
+    return appearances.exclude(snapshot__final_url="").order_by("pk")
+
+
 def visible_copies() -> QuerySet[Snapshot]:
     """Return the kept copies whose text readers may read.
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.decorators import method_decorator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularSwaggerSplitView
@@ -14,7 +14,8 @@ from sources.models import Source
 
 from .. import visibility
 from ..filters import ClaimFilter, SourceFilter, SpeakerFilter
-from ..models import Claim, Rating, Review, Speaker, Topic
+from ..models import Claim, Evidence, Rating, Review, Speaker, Topic
+from ..rereading import newest_reading
 from . import serializers
 
 KEY = "[1-9][0-9]{0,17}"
@@ -41,11 +42,14 @@ class Reviews(viewsets.ReadOnlyModelViewSet[Review]):
     order = "-published_at"
 
     def get_queryset(self) -> QuerySet[Review]:
+        evidence = Evidence.objects.select_related(
+            "source__publisher", "source__link", "snapshot"
+        ).defer("snapshot__text")
         return (
             Review.objects.published()
             .filter(claim__status=Claim.Status.PUBLISHED)
             .select_related("rating", "author", "approver")
-            .prefetch_related("corrections", "evidence__source__publisher", "evidence__snapshot")
+            .prefetch_related("corrections", Prefetch("evidence", evidence))
         )
 
 
@@ -105,8 +109,9 @@ class Articles(viewsets.ReadOnlyModelViewSet[Source]):
     def get_object(self) -> Source:
         """Return the article with its text and the passages of its claims."""
         article: Any = super().get_object()
-        article.marked_snapshot = visibility.marked_snapshot(article)
-        article.marked_appearances = visibility.appearances_in(article.marked_snapshot)
+        reading = newest_reading(article)
+        article.marked_snapshot = reading.snapshot
+        article.marked_appearances = reading.standing
         return article  # type: ignore[no-any-return]
 
 

@@ -251,7 +251,7 @@ def test_a_claim_page_takes_the_same_number_of_queries_whatever_is_on_it(
     few, many = publish(1), publish(12)
 
     for claim in (few, many):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             page(client, claim)
 
 

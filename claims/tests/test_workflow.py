@@ -176,6 +176,7 @@ VERBS = {
     "recuse": (False, {"reason": "x"}),
     "start": (False, {}),
     "revise": (False, {"kind": "update", "note": "x"}),
+    "settle_risk": (False, {"risk": None, "reason": "x"}),
     "submit": (True, {}),
     "send_back": (True, {"reason": "x"}),
     "rate_blind": (True, {"rating": None}),

@@ -16,6 +16,7 @@ from claims.highlighting import mark_up
 from claims.models import Appearance, Claim, Correction, Evidence, Label, Rating, Review
 from claims.models.claim import ClaimQuerySet
 from claims.origins import origins
+from claims.rereading import newest_reading
 from sources.models import Source
 
 from .origin import origin_of
@@ -93,26 +94,29 @@ class ArticleDetail(DetailView):  # type: ignore[type-arg]
     context_object_name = "source"
 
     def get_queryset(self) -> QuerySet[Source]:
-        return visibility.visible_articles().select_related("publisher", "based_on__publisher")
+        return visibility.visible_articles().select_related(
+            "publisher", "based_on__publisher", "link__current"
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        appearances = self._appearances()
-        snapshot = appearances[0].snapshot
-        paragraphs = mark_up(snapshot.text, appearances)
+        reading = newest_reading(self.object)
+        recorded = [*reading.standing, *(each.appearance for each in reading.changed)]
+        self._tell(recorded)
         return super().get_context_data(
-            snapshot=snapshot,
-            paragraphs=paragraphs,
-            appearances=appearances,
-            tally=_tally([appearance.claim for appearance in appearances]),
+            snapshot=reading.snapshot,
+            paragraphs=mark_up(reading.snapshot.text, reading.standing),
+            appearances=recorded,
+            changed=reading.changed,
+            tally=_tally([appearance.claim for appearance in recorded]),
             **kwargs,
         )
 
-    def _appearances(self) -> list[Appearance]:
-        """Return the passages of the newest text that holds any, in reading order, numbered."""
-        newest = visibility.marked_snapshot(self.object)
-        appearances = list(visibility.appearances_in(newest))
-        claims = Claim.objects.visible().for_list().filter(appearances__snapshot=newest)
-        by_key = {claim.pk: claim for claim in claims}
+    def _tell(self, appearances: list[Appearance]) -> None:
+        """Number the passages, and give each its claim and what readers see of that."""
+        keys = {appearance.claim_id for appearance in appearances}
+        by_key = {
+            claim.pk: claim for claim in Claim.objects.visible().for_list().filter(pk__in=keys)
+        }
         seen: Counter[int] = Counter()
         for number, appearance in enumerate(appearances, start=1):
             seen[appearance.claim_id] += 1
@@ -121,10 +125,8 @@ class ArticleDetail(DetailView):  # type: ignore[type-arg]
             anchor = f"{appearance.claim_id}" if times == 1 else f"{appearance.claim_id}-{times}"
             appearance.anchor = anchor  # type: ignore[attr-defined]
             appearance.claim = by_key[appearance.claim_id]
-            appearance.snapshot = newest
             appearance.number = number  # type: ignore[attr-defined]
             appearance.mark, appearance.word = _mark(appearance.claim)  # type: ignore[attr-defined]
-        return appearances
 
 
 def _tally(claims: list[Claim]) -> list[tuple[str, str, int]]:
