@@ -112,13 +112,17 @@ def visible_copies() -> QuerySet[Snapshot]:
     """Return the kept copies whose text readers may read.
 
     Those that hold the passage of a visible claim, or that evidence of a verdict names; where such
-    evidence names none, every copy of its source. None of a confidential source.
+    evidence names none, every copy of its source. And whatever the address of such a source
+    answered, which shows what its publisher changed. None of a confidential source.
     """
     evidence = published_evidence()
+    of_source = {"source": OuterRef("source")}
     return Snapshot.objects.not_confidential().filter(
         Exists(Appearance.objects.visible().filter(snapshot=OuterRef("pk")))
         | Exists(evidence.filter(snapshot=OuterRef("pk")))
-        | Exists(evidence.filter(snapshot=None, source=OuterRef("source")))
+        | Exists(evidence.filter(snapshot=None, **of_source))
+        | ~Q(final_url="") & Exists(evidence.filter(**of_source))
+        | ~Q(final_url="") & Exists(_appearances_in(OuterRef("source")))
     )
 
 

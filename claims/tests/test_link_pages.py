@@ -118,3 +118,14 @@ def test_our_work_counts_links(client, claim):
     stands(quoted_in(claim).source, "gone")
     page = read(client, "/our-work/")
     assert "<dt>Gone</dt><dd>1</dd>" in page
+
+
+def test_readers_may_read_what_the_address_of_a_cited_source_answered_later(client, claim):
+    source = quoted_in(claim).source
+    later = says(source, "Nothing.")
+    uploaded = factories.make_snapshot("For us alone.", source=source)
+    assert "Nothing." in read(client, f"/sources/{source.pk}/copies/{later.pk}/")
+    assert client.get(f"/sources/{source.pk}/copies/{uploaded.pk}/").status_code == 404
+    unquoted = says(factories.make_source(), "Not cited.")
+    address = f"/sources/{unquoted.source_id}/copies/{unquoted.pk}/"
+    assert client.get(address).status_code == 404
