@@ -4,6 +4,7 @@ Positions are Unicode code points, 0-based, end excluded, as in the W3C Web Anno
 (TextPositionSelector); context is that of a TextQuoteSelector.
 """
 
+import heapq
 import itertools
 import re
 from collections import Counter
@@ -93,6 +94,8 @@ LEAST_ALIKE = 0.6
 """The share of words in common under which two passages say different things."""
 MOST_PUT_IN = 5
 """Words that may have been put in at one place."""
+MOST_TRIED = 50
+"""Stretches that share most words with a passage, in any order, and are compared in order."""
 MOST_COMPARED = 500
 """Words of a passage that is looked for by likeness; a longer one is compared by its beginning."""
 
@@ -102,22 +105,22 @@ def find_nearest(text: str, words: str) -> Passage | None:
 
     To be shown with its difference, never taken for the words themselves: a text that was altered
     says something else. None where less than six of ten words are shared. Takes time in proportion
-    to the text: the stretch as long as `words` that shares most of them is found first, and only
-    what stands around it is compared in order.
+    to the text: the stretches as long as `words` that share most of them are found first, and only
+    those are compared in order.
     """
     wanted = [word.casefold() for word in _WORDS.findall(words)][:MOST_COMPARED]
     matches = list(_WORDS.finditer(text))
     if not wanted or not matches:
         return None
     known = [match.group().casefold() for match in matches]
-    richest = _richest_stretch(known, wanted)
-    first = max(0, richest - len(wanted))
-    around = known[first : richest + 2 * len(wanted)]
-    blocks = _one_stretch(SequenceMatcher(a=around, b=wanted, autojunk=False))
+    first, blocks = max(
+        ((start, _shared_words(known, start, wanted)) for start in _richest(known, wanted)),
+        key=lambda found: sum(block.size for block in found[1]),
+    )
     if not blocks:
         return None
     # Words that were altered at either end stand before and after what the two share.
-    begin = max(first, first + blocks[0].a - blocks[0].b)
+    begin = max(0, first + blocks[0].a - blocks[0].b)
     last = blocks[-1]
     end = min(len(known), first + last.a + len(wanted) - last.b)
     shared = sum(block.size for block in blocks)
@@ -150,10 +153,14 @@ def _is_near(one: Match, following: Match) -> bool:
     return apart <= following.b - one.b - one.size + MOST_PUT_IN
 
 
-def _richest_stretch(known: Sequence[str], wanted: Sequence[str]) -> int:
-    """Return where the stretch as long as `wanted` begins that shares most words with it."""
+def _richest(known: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    """Return where the stretches as long as `wanted` begin that share most words with it.
+
+    In whatever order the words stand there: a heading before a passage may share as many.
+    """
     missing = Counter(wanted)
-    shared = most = best = 0
+    shared = 0
+    richest = []
     for place, word in enumerate(known):
         if word in missing:
             shared += missing[word] > 0
@@ -161,9 +168,14 @@ def _richest_stretch(known: Sequence[str], wanted: Sequence[str]) -> int:
         if place >= len(wanted) and (gone := known[place - len(wanted)]) in missing:
             missing[gone] += 1
             shared -= missing[gone] > 0
-        if shared > most:
-            most, best = shared, place - len(wanted) + 1
-    return max(0, best)
+        richest.append((-shared, max(0, place - len(wanted) + 1)))
+    return [start for _shared, start in heapq.nsmallest(MOST_TRIED, richest)]
+
+
+def _shared_words(known: Sequence[str], start: int, wanted: Sequence[str]) -> list[Match]:
+    """Return what the words from `start` on share with `wanted` in the same order."""
+    stretch = known[start : start + len(wanted) + MOST_PUT_IN]
+    return _one_stretch(SequenceMatcher(a=stretch, b=wanted, autojunk=False))
 
 
 class Standing(Enum):

@@ -129,3 +129,17 @@ def test_what_is_like_stands_in_the_text(text, words):
     passage = find_nearest(text, words)
 
     assert passage is None or text[passage.start : passage.end] == passage.exact
+
+
+def test_a_heading_with_the_same_words_is_not_taken_for_the_passage():
+    text = "Schools in May\n\nThe ministry counted 312 schools in May, twelve more than before."
+    nearest = find_nearest(text, "The ministry counted 412 schools in May")
+    assert nearest.exact == "The ministry counted 312 schools in May"
+
+
+def test_a_long_passage_in_a_long_text_is_found_in_a_moment():
+    words = [f"word{number % 97}" for number in range(60_000)]
+    wanted = words[30_000:30_400]
+    words[30_200] = "another"
+    nearest = find_nearest(" ".join(words), " ".join(wanted))
+    assert len(nearest.exact.split()) == 400
