@@ -14,7 +14,7 @@ from sources.models import Source
 
 from .. import visibility
 from ..filters import ClaimFilter, SourceFilter, SpeakerFilter
-from ..models import Claim, Evidence, Rating, Review, Speaker, Topic
+from ..models import Claim, Rating, Review, Speaker, Topic
 from ..rereading import newest_reading
 from . import serializers
 
@@ -42,9 +42,8 @@ class Reviews(viewsets.ReadOnlyModelViewSet[Review]):
     order = "-published_at"
 
     def get_queryset(self) -> QuerySet[Review]:
-        evidence = Evidence.objects.select_related(
-            "source__publisher", "source__link", "snapshot"
-        ).defer("snapshot__text")
+        evidence = visibility.published_evidence().defer("snapshot__text")
+        evidence = evidence.select_related("source__publisher", "source__link", "snapshot")
         return (
             Review.objects.published()
             .filter(claim__status=Claim.Status.PUBLISHED)

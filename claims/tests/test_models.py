@@ -152,7 +152,7 @@ def test_a_claim_without_a_verdict_or_a_passage_has_neither(db):
     assert claim.first_appearance is None
 
 
-@pytest.mark.parametrize(("load", "queries"), [("for_list", 6), ("for_display", 8)])
+@pytest.mark.parametrize(("load", "queries"), [("for_list", 6), ("for_display", 10)])
 def test_a_claim_is_loaded_in_a_fixed_number_of_queries(
     published_claim, load, queries, django_assert_max_num_queries
 ):
