@@ -137,6 +137,19 @@ def copies_of(source: Source) -> QuerySet[Snapshot]:
     return copies.none() if source.is_confidential else copies
 
 
+def copy_to_lead_with(source: Source) -> Snapshot | None:
+    """Return the kept copy that stands for a document whose link is gone, without its text.
+
+    The newest that something quotes, for that is what was read; the page may have said other things
+    before it went. Else the newest that readers may read. `is_quoted` says which it is.
+    """
+    quoted = Exists(published_evidence().filter(snapshot=OuterRef("pk"))) | Exists(
+        Appearance.objects.visible().filter(snapshot=OuterRef("pk"))
+    )
+    copies = visible_copies().filter(source=source).defer("text").annotate(is_quoted=quoted)
+    return copies.order_by("-is_quoted", "-captured_at", "-pk").first()
+
+
 def link_checks_of(source: Source) -> QuerySet[LinkCheck]:
     """Return the looks at the link of a visible source, newest first.
 

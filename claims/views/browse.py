@@ -11,7 +11,7 @@ from claims.filters import ClaimFilter, SourceFilter, SpeakerFilter
 from claims.models import Claim, Speaker
 from claims.models.claim import ClaimQuerySet
 from claims.record import record_of
-from sources.models import Source
+from sources.models import Link, Source
 
 from .listing import FilteredList, address, listing_of
 
@@ -178,8 +178,14 @@ class SourceDetail(DetailView):  # type: ignore[type-arg]
             reading=visibility.claims_reading(source)[:MOST_IN_PART],
             appearing=visibility.claims_appearing_in(source).for_list()[:MOST_IN_PART],
             snapshots=visibility.copies_of(source)[:MOST_IN_PART],
+            lead=visibility.copy_to_lead_with(source) if _is_gone(source) else None,
             checks=visibility.link_checks_of(source)[:MOST_CHECKS],
             based_on=visible.filter(derived=source).first(),
             derived=visible.filter(based_on=source).order_by("title", "pk")[:MOST_IN_PART],
             **kwargs,
         )
+
+
+def _is_gone(source: Source) -> bool:
+    link = getattr(source, "link", None)
+    return link is not None and link.state == Link.State.GONE

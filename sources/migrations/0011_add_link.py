@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("works", "Works"),
                             ("moved", "Moved"),
-                            ("failed", "Does not work"),
+                            ("failed", "Failed"),
                             ("closed", "Closed to programs"),
                         ],
                         max_length=6,

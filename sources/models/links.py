@@ -116,7 +116,7 @@ class LinkCheck(models.Model):
     class Result(models.TextChoices):
         WORKS = "works", gettext_lazy("Works")
         MOVED = "moved", gettext_lazy("Moved")
-        FAILED = "failed", gettext_lazy("Does not work")
+        FAILED = "failed", gettext_lazy("Failed")
         CLOSED = "closed", gettext_lazy("Closed to programs")
 
     SOFT_404 = "soft-404"

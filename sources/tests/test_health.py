@@ -342,7 +342,7 @@ def test_the_command_says_what_it_found(web):
     web.pages["/b"] = GONE
     out = StringIO()
     call_command("check_sources", web.url("/b"), str(source.pk), stdout=out)
-    assert f"Does not work: {other.url}: 404 Not Found" in out.getvalue()
+    assert f"Failed: {other.url}: 404 Not Found" in out.getvalue()
     assert f"Works: {source.url}: 200 OK; link: Works" in out.getvalue()
     out = StringIO()
     call_command("check_sources", "--all", "--most", "5", stdout=out)
