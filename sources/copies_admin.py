@@ -18,7 +18,7 @@ from accounts.read_only import NotByHand
 
 from . import archiving, public_archive, suggestions, uploads
 from .forms import SourceForm
-from .links import announce, forget
+from .links import announce, start_over
 from .models import Capture, PublicCopy, Source
 from .private_admin import OfSourcesThatMayBeRead, may_read_all
 
@@ -99,14 +99,14 @@ class CopiesAdmin(ConflictAdmin):
     change_form_template = "admin/sources/source_change_form.html"
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Store the source, and tell who quotes it when it was retracted.
+        """Store the source, and tell who quotes it when that changes what they know of it.
 
         One that was added by its address alone is captured at once.
         """
         super().save_model(request, obj, form, change)
-        if obj.is_confidential:
-            forget(obj)
-        if change and {"retracted_on", "is_confidential"} & set(form.changed_data):
+        if change and "url" in form.changed_data:
+            start_over(obj)
+        if change and {"url", "retracted_on", "is_confidential"} & set(form.changed_data):
             announce(obj)
         if not change and obj.is_untitled and request.user.has_perm("sources.capture_source"):
             archiving.capture(obj, by=request.user)

@@ -64,13 +64,13 @@ def watch_cited(now: datetime) -> int:
     added in a minute do not fall due in one. What is cited is for the setting CITED_SOURCES to say.
     """
     every = period()
-    cited = import_string(settings.CITED_SOURCES)()
+    cited = import_string(settings.CITED_SOURCES)().exclude(url="")
     watched = Link.objects.exclude(next_check_at=None)
     if every is None:
         watched.update(next_check_at=None)
         return 0
     watched.exclude(Exists(cited.filter(pk=OuterRef("pk")))).update(next_check_at=None)
-    unwatched = cited.exclude(url="").exclude(Exists(watched.filter(pk=OuterRef("pk"))))
+    unwatched = cited.exclude(Exists(watched.filter(pk=OuterRef("pk"))))
     new = [
         Link(source_id=key, next_check_at=now + every * random.random())  # noqa: S311
         for key in unwatched.values_list("pk", flat=True)
@@ -119,7 +119,7 @@ def check(link: Link, now: datetime | None = None) -> LinkCheck | None:
     """Look at one link that is due at `now`, and return what was found.
 
     None when somebody else looks at it, or its site is being read by us: then it is due again in a
-    moment. Whatever goes wrong on our side is logged, never raised.
+    moment. Whatever goes wrong on our side is logged, not raised, and tried again the next day.
     """
     now = now or timezone.now()
     if not _lease(link, now):
@@ -128,8 +128,9 @@ def check(link: Link, now: datetime | None = None) -> LinkCheck | None:
         return _record(link, _look(link), now)
     except Refused:  # of _look only "busy" gets here
         Link.objects.filter(pk=link.pk).update(next_check_at=now + BUSY)
-    except Exception:
+    except Exception:  # of reading, storing: one page must not end the looks at all others
         logger.exception("Source %s could not be looked at", link.pk)
+        Link.objects.filter(pk=link.pk).update(next_check_at=now + AFTER_A_FAILURE)
     return None
 
 
@@ -142,14 +143,16 @@ def _lease(link: Link, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class _Look:
-    """What an address answered: `code` is why it was refused; of an answer, what it says."""
+    """What an address answered; `code` is why it was refused."""
 
     result: LinkCheck.Result
     code: str = ""
     status: int | None = None
     fetched: Fetched | None = None
-    extracted: Extracted | None = None
-    """None where the document is the one that we have, or could not be read."""
+    before: Snapshot | None = None
+    """Where the text is another than the last: the copy that we have of it,"""
+    copy: capturing.Copy | None = None
+    """or what a new one is made of, its file kept already."""
 
 
 def _look(link: Link) -> _Look:
@@ -169,7 +172,10 @@ def _look(link: Link) -> _Look:
         return _Look(_where(link, fetched), status=fetched.status, fetched=fetched)
     if _is_soft_404(link, fetched, extracted):
         return _Look(LinkCheck.Result.FAILED, LinkCheck.SOFT_404, fetched.status, fetched)
-    return _Look(_where(link, fetched), "", fetched.status, fetched, extracted)
+    payload = hashlib.sha256(fetched.body).hexdigest()
+    before = capturing.kept_before(link.source, payload, extracted.text)
+    copy = None if before else capturing.copy_of(fetched, extracted)
+    return _Look(_where(link, fetched), "", fetched.status, fetched, before, copy)
 
 
 def _result_of(refused: Refused) -> LinkCheck.Result:
@@ -219,15 +225,19 @@ def _is_soft_404(link: Link, fetched: Fetched, extracted: Extracted) -> bool:
 @transaction.atomic
 def _record(link: Link, look: _Look, now: datetime) -> LinkCheck:
     """Write down what was found, and tell whoever quotes the source when that is news."""
-    kept = _keep(link, look) if look.fetched and look.extracted else None
-    is_moved = look.result == LinkCheck.Result.MOVED and look.fetched
+    kept = capturing.new_snapshot(link.source, look.copy) if look.copy else None
+    leads_to = look.fetched.final_url if look.fetched else ""
+    says_now = kept or look.before
+    if look.fetched and says_now:
+        remember_addresses(link.source, (*(hop.url for hop in look.fetched.hops), leads_to))
+        seen(link.source, says_now, look.fetched.fetched_at)
     found = LinkCheck.objects.create(
         source=link.source,
         at=now,
         result=look.result,
         status=look.status,
         code=look.code,
-        final_url=look.fetched.final_url if is_moved and look.fetched else "",
+        final_url=leads_to if look.result == LinkCheck.Result.MOVED else "",
         kept=kept,
     )
     changes = _changes(link, look, now)
@@ -246,18 +256,6 @@ def _record(link: Link, look: _Look, now: datetime) -> LinkCheck:
     if is_news:
         announce(link.source)
     return found
-
-
-def _keep(link: Link, look: _Look) -> Snapshot | None:
-    """Keep a text that is another than before; return the snapshot if it is a new one."""
-    fetched, extracted = look.fetched, look.extracted
-    assert fetched is not None and extracted is not None  # noqa: S101, PT018  asked by _record
-    payload = hashlib.sha256(fetched.body).hexdigest()
-    before = capturing.kept_before(link.source, payload, extracted.text)
-    snapshot = before or capturing.new_snapshot(link.source, capturing.copy_of(fetched, extracted))
-    remember_addresses(link.source, (*(hop.url for hop in fetched.hops), fetched.final_url))
-    seen(link.source, snapshot, fetched.fetched_at)
-    return None if before else snapshot
 
 
 def _changes(link: Link, look: _Look, now: datetime) -> dict[str, Any]:

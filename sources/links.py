@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from .models import Link, LinkCheck, Snapshot, Source
+from .models import Link, Snapshot, Source
 
 
 def seen(source: Source, snapshot: Snapshot, at: datetime) -> None:
@@ -19,10 +20,17 @@ def seen(source: Source, snapshot: Snapshot, at: datetime) -> None:
         announce(source)
 
 
-def forget(source: Source) -> None:
-    """Forget how the address of a source answered: of a confidential one that tells who it is."""
-    Link.objects.filter(source=source).delete()
-    LinkCheck.objects.filter(source=source).delete()
+def start_over(source: Source) -> None:
+    """Forget how the address of a source answered, since it has another one now, or none."""
+    now = timezone.now()
+    Link.objects.filter(source=source).update(
+        state=Link.State.UNTESTED,
+        since=now,
+        failures=0,
+        failed_at=None,
+        final_url="",
+        next_check_at=now if source.url else None,
+    )
 
 
 def announce(source: Source) -> None:

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from sources.models import Source
+from sources.models import Link, Source
 
 from ..models import Appearance, Claim, Correction, Evidence, Rating, Review, Speaker, Topic
 
@@ -83,12 +83,7 @@ class SourceSerializer(KnownSerializer):
         source="publisher.interests", default=None, allow_null=True
     )
     based_on = serializers.HyperlinkedRelatedField(view_name="v1:source-detail", read_only=True)
-    link_state = serializers.CharField(
-        source="link.state",
-        default=None,
-        allow_null=True,
-        help_text="How its address answers: untested, works, moved, failing, gone or closed.",
-    )
+    link_state = serializers.SerializerMethodField()
 
     class Meta:
         model = Source
@@ -98,6 +93,12 @@ class SourceSerializer(KnownSerializer):
             "access_note", "link_state", "interest", "is_confidential", "retracted_on",
             "retraction_note",
         ]  # fmt: skip
+
+    @extend_schema_field({"type": ["string", "null"], "enum": [*Link.State.values, None]})
+    def get_link_state(self, source: Source) -> str | None:
+        """Return how its address answers, null where there is none or nobody looked."""
+        link = getattr(source, "link", None) if source.url else None
+        return link.state if link else None
 
 
 class SourceDetailSerializer(SourceSerializer):

@@ -129,6 +129,22 @@ def test_programs_are_told_too(client, claim):
     assert client.get("/api/v1/stats/").json()["links"]["gone"] == 1
 
 
+def test_of_a_confidential_source_nobody_is_told_how_its_address_answered(client, claim):
+    source = quoted_in(claim).source
+    stands(source, "gone", final_url="https://ministry.example/who")
+    LinkCheck.objects.create(
+        source=source, result="moved", final_url="https://ministry.example/who"
+    )
+    type(source).objects.filter(pk=source.pk).update(
+        is_confidential=True, url="", access_note="We met."
+    )
+    page = read(client, source.get_absolute_url())
+    assert "ministry.example" not in page
+    assert "Link checks" not in page
+    assert "stopped working" not in page
+    assert client.get(f"/api/v1/sources/{source.pk}/").json()["link_state"] is None
+
+
 def test_our_work_counts_links(client, claim):
     assert "Do the links" not in read(client, "/our-work/")
     stands(quoted_in(claim).source, "gone")

@@ -17,7 +17,7 @@ from claims.tests.factories import (
 )
 from claims.tests.test_admin import form_of
 from sources import suggestions
-from sources.models import Capture, Link, LinkCheck, PrivateDetail, Source, SourceAddress
+from sources.models import Capture, PrivateDetail, Source, SourceAddress
 from tests.forms import posted_by
 
 pytestmark = pytest.mark.django_db
@@ -244,18 +244,3 @@ def test_a_copy_of_a_confidential_source_is_uploaded_and_stays_private(desk):
 
     assert "readers never see the file or its text" in html
     assert "Readers can download it" not in html
-
-
-def test_how_the_address_of_a_source_answered_is_forgotten_when_it_becomes_confidential(desk):
-    source = make_source()
-    Link.objects.create(source=source)
-    LinkCheck.objects.create(
-        source=source, result="moved", status=200, final_url="https://ministry.example/who"
-    )
-    page = address(source)
-    said = posted_by(desk.get(page), "source_form")
-    desk.post(page, said | {"is_confidential": "on", "url": ""})
-    source.refresh_from_db()
-    assert source.is_confidential
-    assert not Link.objects.filter(source=source).exists()
-    assert not source.link_checks.exists()

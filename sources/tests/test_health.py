@@ -6,14 +6,16 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from claims.models import Evidence
-from claims.tests.factories import make_published_claim, make_source
+from claims.tests.factories import make_person, make_published_claim, make_source
 from sources import archiving, health, soft_404
 from sources.fetching import Refused, lookup
 from sources.models import Link, LinkCheck
 from sources.tasks import ask_for_link_checks
+from tests.forms import posted_by
 
 from .documents import page
 from .hostile import answer, redirect
@@ -279,7 +281,7 @@ def test_a_mistake_of_ours_is_logged_and_the_link_is_looked_at_again(web, monkey
     monkeypatch.setattr(health, "_look", lambda link: 1 / 0)
     assert look(source) is None
     assert "could not be looked at" in caplog.text
-    assert link_of(source).next_check_at == NOW + health.LEASE
+    assert link_of(source).next_check_at == NOW + health.AFTER_A_FAILURE
 
 
 class TestWatching:
@@ -328,12 +330,32 @@ class TestWatching:
         assert source.link_checks.count() == 1
         assert ask_for_link_checks(timezone.now()) == ""
 
+    def test_another_address_begins_anew_and_none_is_no_longer_looked_at(self, client):
+        source = make_source(url="https://old.example/a")
+        fields = {"state": "gone", "failures": 3, "failed_at": NOW, "next_check_at": NOW}
+        Link.objects.create(source=source, **fields)
+        client.force_login(make_person(role="reviewer"))
+        page = reverse("admin:sources_source_change", args=[source.pk])
+        for url, due in (("https://new.example/a", True), ("", False)):
+            typed = {"url": url, "access_note": "Read there."}
+            client.post(page, posted_by(client.get(page), "source_form") | typed)
+            link = link_of(source)
+            assert (link.state, link.failures) == ("untested", 0)
+            assert (link.next_check_at is not None) is due
+
+    def test_a_source_that_lost_its_address_is_not_watched(self):
+        source = cited_source()
+        Link.objects.create(source=source, next_check_at=NOW)
+        type(source).objects.filter(pk=source.pk).update(url="")
+        health.watch_cited(NOW)
+        assert link_of(source).next_check_at is None
+
     def test_a_batch_has_an_end(self, web):
-        sources = [captured(web, f"/{number}") for number in range(3)]
+        for number in range(3):
+            captured(web, f"/{number}")
         Link.objects.update(next_check_at=NOW)
         assert len(health.check_due(most=2)) == 2
         assert LinkCheck.objects.count() == 2
-        assert len(sources) == 3
 
 
 def test_the_command_says_what_it_found(web):
