@@ -15,6 +15,8 @@ from enum import Enum
 
 from django.utils.translation import gettext as _
 
+from sources.languages import WORDS
+
 CONTEXT_LENGTH = 32
 """Code points of context kept on either side of a passage, as Hypothesis does."""
 
@@ -88,8 +90,6 @@ def find_alike(text: str, words: str, *, matches_case: bool = False) -> list[Pas
     return [anchor(text, match.group(), match.start()) for match in found]
 
 
-_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
-"""Words; in scripts that set no spaces, Chinese and Japanese, each sign is one."""
 LEAST_ALIKE = 0.6
 """The share of words in common under which two passages say different things."""
 MOST_PUT_IN = 5
@@ -108,8 +108,8 @@ def find_nearest(text: str, words: str) -> Passage | None:
     to the text: the stretches as long as `words` that share most of them are found first, and only
     those are compared in order.
     """
-    wanted = [word.casefold() for word in _WORDS.findall(words)][:MOST_COMPARED]
-    matches = list(_WORDS.finditer(text))
+    wanted = [word.casefold() for word in WORDS.findall(words)][:MOST_COMPARED]
+    matches = list(WORDS.finditer(text))
     if not wanted or not matches:
         return None
     known = [match.group().casefold() for match in matches]

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from .languages import LANGUAGE_TAG
 from .partial_dates import first_day
 
 MOST_BYTES_OF_HTML = 5_000_000
@@ -31,7 +32,7 @@ CUT_TEXT = _("Only its first two million characters were read.")
 HTML = ("text/html", "application/xhtml+xml")
 PDF = "application/pdf"
 _PARTIAL_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?=$|[T ])", re.ASCII)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
+_LANGUAGE = re.compile(LANGUAGE_TAG, re.ASCII)
 
 
 class Unreadable(Exception):

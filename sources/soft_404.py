@@ -9,6 +9,7 @@ import re
 import secrets
 from collections import Counter
 
+from .languages import WORDS
 from .web_addresses import parse
 
 SHORT = 1500
@@ -25,7 +26,6 @@ _SAYS_SO = re.compile(
     r"|页面不存在|找不到|頁面不存在|ページが見つかりません|غير موجودة?|पृष्ठ नहीं मिला",
     re.IGNORECASE,
 )
-_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 
 
 def leads_to_front_page(url: str, final_url: str) -> bool:
@@ -40,7 +40,7 @@ def says_it_is_gone(title: str, text: str) -> bool:
 
 def likeness(one: str, other: str) -> float:
     """Return the share of words that two texts have in common, from 0 to 1."""
-    ours, theirs = (Counter(_WORDS.findall(text.casefold())) for text in (one, other))
+    ours, theirs = (Counter(WORDS.findall(text.casefold())) for text in (one, other))
     total = ours.total() + theirs.total()
     return 2 * (ours & theirs).total() / total if total else 1.0
 

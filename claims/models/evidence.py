@@ -10,13 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import Remembered, edit_history
+from sources.languages import LANGUAGE_TAG
 from sources.models import Snapshot, Source
 
 from ..anchoring import CONTEXT_LENGTH, Passage, anchor, find_alike, find_nearest
 from .review import Review, refuse_if_frozen
 
 _LANGUAGE_TAG = RegexValidator(
-    r"\A[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z",
+    rf"\A{LANGUAGE_TAG}\Z",
     _("Write a language tag such as en, zh-Hans or pt-BR."),
 )
 
