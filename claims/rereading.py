@@ -53,6 +53,11 @@ def newest_reading(article: Source) -> Reading:
 
 
 def _place(appearance: Appearance, reading: Reading) -> None:
+    # What was found out when the text was kept is not looked for again: likeness takes its time.
+    for risk in appearance.current_risks:  # type: ignore[attr-defined]
+        if risk.snapshot_id == reading.snapshot.pk:
+            reading.changed.append(Changed(appearance, risk.pieces))
+            return
     standing, place = find_again(
         reading.snapshot.text,
         appearance.exact,

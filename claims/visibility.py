@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from sources.models import LinkCheck, PublicCopy, Publisher, Snapshot, Source
 
-from .models import Appearance, Claim, Evidence, Review
+from .models import Appearance, Claim, Evidence, Review, Risk
 from .models.claim import ClaimQuerySet
 
 
@@ -103,9 +103,13 @@ def appearances_in(snapshot: Snapshot) -> QuerySet[Appearance]:
 
 
 def appearances_read_in(article: Source) -> QuerySet[Appearance]:
-    """Return the passages of visible claims in what the address of an article ever answered."""
+    """Return the passages of visible claims in what the address of an article ever answered.
+
+    `current_risks` of each are what changed since.
+    """
     appearances = Appearance.objects.visible().filter(snapshot__source=article)
-    return appearances.exclude(snapshot__final_url="").order_by("pk")
+    current = Prefetch("risks", Risk.objects.current(), to_attr="current_risks")
+    return appearances.exclude(snapshot__final_url="").prefetch_related(current).order_by("pk")
 
 
 def visible_copies() -> QuerySet[Snapshot]:

@@ -48,6 +48,25 @@ def test_altered_words_are_never_marked_but_shown_with_the_difference(client, ar
     assert "June</ins>" in changed
 
 
+def test_what_was_found_when_the_text_was_kept_is_not_looked_for_again(
+    client, article, monkeypatch
+):
+    recorded(article, "The bridge fell in May")
+    says(article, "Taxes doubled. The bridge fell in June.")
+    monkeypatch.setattr("claims.rereading.find_again", None)
+    _text, changed = read(client, article)
+    assert "June</ins>" in changed
+
+
+def test_a_passage_recorded_after_the_text_changed_is_looked_for(client, article):
+    (first,) = recorded(article, "Taxes doubled")
+    says(article, "Taxes doubled. The bridge fell in June.")
+    factories.make_appearance(exact="The bridge fell in May", snapshot=first.snapshot)
+    text, changed = read(client, article)
+    assert text.count("<mark") == 1
+    assert "June</ins>" in changed
+
+
 def test_words_that_are_gone_are_struck_whole(client, article):
     recorded(article, "Taxes doubled", "The bridge fell in May")
     says(article, "Taxes doubled. That is all we know.")
@@ -101,5 +120,5 @@ def test_an_article_read_again_takes_the_same_number_of_queries(client, django_a
         words = [f"Sentence {number} holds." for number in range(count)]
         recorded(article, *words, text=" ".join(words))
         says(article, " ".join(words[:-1]) + " The last one is another.")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(f"/articles/{article.pk}/")
