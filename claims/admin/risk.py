@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.read_only import ReadOnlyAdmin
@@ -18,16 +19,17 @@ class RiskAdmin(ReadOnlyAdmin):
 
     list_display = ["claim", "source", "kind", "found_at", "ended_at", "settled_by"]
     list_filter = ["kind"]
-    list_select_related = [
-        "evidence__review__claim", "evidence__source", "appearance__claim",
-        "appearance__snapshot__source", "settled_by",
-    ]  # fmt: skip
     search_fields = ["now_says", "answer"]
     fields = [
         "claim", "source", "kind", "quoted", "now_says", "snapshot", "found_at", "ended_at",
         "settled_at", "settled_by", "answer",
     ]  # fmt: skip
     readonly_fields = ["claim", "source", "quoted"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Risk]:
+        """Load what a row shows."""
+        rows: Any = super().get_queryset(request)
+        return rows.with_what_they_tell()  # type: ignore[no-any-return]
 
 
 class RisksAdmin(StepsAdmin):

@@ -120,6 +120,15 @@ def test_the_list_is_narrowed_by_how_links_answer(client, claim):
     assert client.get("/sources/?link=odd").status_code == 400
 
 
+def test_the_whole_list_says_how_many_links_answer_in_which_way(client, claim):
+    assert "How the links answer" not in read(client, "/sources/")
+    stands(quoted_in(claim).source, "gone")
+    page = read(client, "/sources/")
+    assert "<dt>Gone</dt><dd>1</dd>" in page
+    assert "<dt>Works</dt>" not in page
+    assert "How the links answer" not in read(client, "/sources/?link=gone")
+
+
 def test_programs_are_told_too(client, claim):
     source = quoted_in(claim).source
     stands(source, "gone")

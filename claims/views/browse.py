@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.views.generic import DetailView, TemplateView
 
 from claims import facets, visibility
+from claims.figures import link_states
 from claims.filters import ClaimFilter, SourceFilter, SpeakerFilter
 from claims.models import Claim, Speaker
 from claims.models.claim import ClaimQuerySet
@@ -153,6 +154,9 @@ class SourceList(FilteredList):
         counted = visibility.with_marked_claims(visibility.with_citing_claims(rows))
         told = visibility.with_primary(visibility.with_newest_copy(counted))
         return told.select_related("publisher", "link")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(links=link_states(), **kwargs)
 
 
 class SourceDetail(DetailView):  # type: ignore[type-arg]
