@@ -3,13 +3,14 @@
 A value that does not exist is an error with a sentence, never an empty or an unfiltered list.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_slug
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.forms import CharField, MultipleChoiceField
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelMultipleChoiceField
@@ -17,7 +18,9 @@ from drf_spectacular.utils import extend_schema_field
 
 from sources.models import Link, Source
 
+from . import search
 from .models import Claim, Rating, Review, Speaker, Topic
+from .search.facet_values import language_of, year_of
 
 VISIBLE_STATUSES = [
     (status.value, status.label) for status in Claim.Status if status in Claim.VISIBLE
@@ -27,17 +30,22 @@ MOST_VALUES = 50
 """So many values of one filter at once: a longer list is not a reader's."""
 
 
+def too_many_values() -> ValidationError:
+    """Return the refusal of a list of values that is longer than a reader’s."""
+    return ValidationError(
+        _("Choose at most %(most)d values of one filter."),
+        code="too_many",
+        params={"most": MOST_VALUES},
+    )
+
+
 class SlugChoiceField(ModelMultipleChoiceField):
     """Several rows by slug. What cannot be a slug never reaches the database."""
 
     def _check_values(self, value: Iterable[Any]) -> QuerySet[Any]:
         slugs = set(map(str, value))
         if len(slugs) > MOST_VALUES:
-            raise ValidationError(
-                _("Choose at most %(most)d values of one filter."),
-                code="too_many",
-                params={"most": MOST_VALUES},
-            )
+            raise too_many_values()
         for slug in sorted(slugs):
             self._check_slug(slug)
         found: QuerySet[Any] = super()._check_values(slugs)
@@ -69,8 +77,79 @@ class SlugChoiceFilter(django_filters.ModelMultipleChoiceFilter):
         }
 
 
+ORDERS = [(search.RELEVANCE, _("Best match")), (search.NEWEST, _("Newest"))]
+
+
+class ManyValuesField(MultipleChoiceField):
+    """Several values, each checked by a function that returns it or raises ValueError."""
+
+    def __init__(self, *, value_of: Callable[[str], object], **kwargs: Any) -> None:
+        self.value_of = value_of
+        super().__init__(**kwargs)
+
+    def valid_value(self, value: str) -> bool:
+        """Tell whether the function takes the value."""
+        try:
+            self.value_of(value)
+        except ValueError:
+            return False
+        return True
+
+    def validate(self, value: list[str]) -> None:
+        """Refuse a list that is longer than a reader's, and what the function does not take."""
+        if len(value) > MOST_VALUES:
+            raise too_many_values()
+        super().validate([each[:60].replace("\0", "") for each in value])
+
+
+class ManyValuesFilter(django_filters.Filter):
+    """Values that are no rows: languages and years. They are looked for in the index."""
+
+    field_class = ManyValuesField
+
+
+class QueryField(CharField):
+    """Words to look for, as `search.parse` reads them."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the words. Raises ValidationError with the limit for too many."""
+        words = str(value or "").encode("utf-8", "ignore").decode().replace("\0", " ").strip()
+        search.parse(words)
+        return words
+
+
+class QueryFilter(django_filters.Filter):
+    """The words that are looked for."""
+
+    field_class = QueryField
+
+
 class ClaimFilter(django_filters.FilterSet):
-    """Narrow a list of visible claims by status, rating, speaker and topic."""
+    """Narrow a list of visible claims by status, rating, speaker and topic, or look for words.
+
+    What is looked for by words, language or year is found by the index: `find`. All else are
+    conditions of `qs`.
+    """
+
+    q = QueryFilter(label=_("Words"), method="pass_on")
+    order = django_filters.ChoiceFilter(
+        label=_("Order"),
+        choices=ORDERS,
+        method="pass_on",
+        error_messages={"invalid_choice": _("There is no order “%(value)s”.")},
+    )
+    language = ManyValuesFilter(
+        label=_("Language"),
+        method="pass_on",
+        value_of=language_of,
+        error_messages={"invalid_choice": _("“%(value)s” is no language tag, such as “en”.")},
+    )
+    year = ManyValuesFilter(
+        label=_("Year"),
+        method="pass_on",
+        value_of=year_of,
+        error_messages={"invalid_choice": _("“%(value)s” is no year, such as “2024”.")},
+    )
 
     status = django_filters.MultipleChoiceFilter(
         label=_("Status"),
@@ -97,6 +176,41 @@ class ClaimFilter(django_filters.FilterSet):
     class Meta:
         model = Claim
         fields = ["status", "rating", "speaker", "topic"]
+
+    @property
+    def is_search(self) -> bool:
+        """Whether the index is asked, once this is valid."""
+        asked = self.form.cleaned_data
+        return bool(asked["q"] or asked["language"] or asked["year"])
+
+    @property
+    def order_of_hits(self) -> str:
+        """In which order hits come: best first where words are looked for, unless chosen."""
+        asked = self.form.cleaned_data
+        default = search.RELEVANCE if asked["q"] else search.NEWEST
+        return str(asked["order"] or default)
+
+    def find(self, *, size: int, cursor: str | None) -> search.Found:
+        """Return a page of what the index finds. Raises InvalidCursor."""
+        asked = self.form.cleaned_data
+        return search.find(
+            search.parse(asked["q"]),
+            chosen={
+                "status": asked["status"],
+                "rating": _keys(asked["rating"]),
+                "speaker": _keys(asked["speaker"]),
+                "topic": _keys(asked["topic"]),
+                "language": [language_of(value) for value in asked["language"]],
+                "year": [year_of(value) for value in asked["year"]],
+            },
+            order=self.order_of_hits,
+            size=size,
+            cursor=cursor,
+        )
+
+    def pass_on(self, queryset: QuerySet[Claim], name: str, value: Any) -> QuerySet[Claim]:
+        """Leave the rows as they are: the index is asked."""
+        return queryset
 
     def filter_status(
         self, queryset: QuerySet[Claim], name: str, statuses: list[str]

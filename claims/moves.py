@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 
 from .models import Claim, Review, Transition
+from .search import index
 
 C, R = Claim.Status, Review.Status
 
@@ -60,6 +61,8 @@ PERMISSIONS = {
     "publish": "claims.publish_review",
     "retract": "claims.retract_review",
 }
+SEEN = ("accept", "decline", "reopen", "merge", "unmerge", "publish", "retract")
+"""The verbs that change what readers find of a claim."""
 
 
 def check_permission(verb: str, by: User) -> None:
@@ -138,8 +141,10 @@ def record(
     at: datetime.datetime | None = None,
     reason: str = "",
 ) -> Transition:
-    """Write down one step, after it was taken, and return the row."""
+    """Write down one step, after it was taken, and return the row; the search hears of it."""
     claim, review = (subject.claim, subject) if isinstance(subject, Review) else (subject, None)
+    if verb in SEEN:
+        index.refresh({claim.pk, claim.merged_into_id or claim.pk})
     return Transition.objects.create(
         claim=claim,
         review=review,

@@ -7,6 +7,7 @@ when it comes back. Rows that are added meanwhile neither repeat nor hide others
 import base64
 import datetime
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,10 +84,11 @@ def _beyond(field: str, position: tuple[Any, int], comparison: str) -> Q:
 
 
 def _write(side: str, row: Model, field: str) -> str:
-    return _encode(side, getattr(row, field), row.pk)
+    return write_cursor(side, getattr(row, field), row.pk)
 
 
-def _encode(side: str, value: Any, pk: int) -> str:
+def write_cursor(side: str, value: Any, pk: int) -> str:
+    """Return the cursor of the page "after" or "before" the row with this value and key."""
     if isinstance(value, datetime.datetime):
         value = value.astimezone(datetime.UTC).isoformat()
     content = json.dumps([side, value, pk], separators=(",", ":"), ensure_ascii=False)
@@ -94,14 +96,25 @@ def _encode(side: str, value: Any, pk: int) -> str:
 
 
 def _read(cursor: str, model: type[Model], field: str) -> tuple[bool, tuple[Any, int]]:
+    backwards, (value, pk) = read_cursor(cursor, lambda value: _to_python(value, model, field))
+    if field == "pk" and value != pk:
+        raise _invalid()
+    return backwards, (value, pk)
+
+
+def read_cursor(cursor: str, to_python: Callable[[Any], Any]) -> tuple[bool, tuple[Any, int]]:
+    """Return whether a cursor points backwards, and the value and key of the row it names.
+
+    `to_python` makes a value of what stands there, or raises ValueError. Raises InvalidCursor.
+    """
     try:
         content = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         side, value, pk = json.loads(content)
-        value = _to_python(value, model, field)
+        value = to_python(value)
         if side not in ("after", "before") or type(pk) is not int or not 0 < pk < 2**63:
             raise ValueError(cursor)
         # What we would not have written ourselves, letter for letter, is not ours.
-        if _encode(side, value, pk) != cursor or (field == "pk" and value != pk):
+        if write_cursor(side, value, pk) != cursor:
             raise ValueError(cursor)
     except (ValueError, TypeError, RecursionError, OverflowError, ValidationError) as error:
         raise _invalid() from error

@@ -36,6 +36,7 @@ from .moves import (
     not_allowed,
     record,
 )
+from .search import index
 
 __all__ = ["ALLOWED", "PERMISSIONS"]
 
@@ -156,6 +157,7 @@ def unmerge(claim: Claim, *, by: User) -> None:
     if not moved:
         raise not_allowed("unmerge", claim)
     record("unmerge", claim, from_status=Claim.Status.MERGED, by=by, reason=str(into.pk))
+    index.refresh([into.pk])
     notices.moved("unmerge", claim, by=by)
 
 

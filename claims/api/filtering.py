@@ -32,4 +32,9 @@ class StrictFilterBackend(DjangoFilterBackend):
                 },
                 code="unknown_parameter",
             )
-        return super().filter_queryset(request, queryset, view)
+        rows = super().filter_queryset(request, queryset, view)
+        # What the index finds is cut into pages by the index: `pagination.FoundPagination`.
+        rows.filters = self.get_filterset(request, queryset, view)
+        if rows.filters is not None:
+            rows.filters.is_valid()
+        return rows

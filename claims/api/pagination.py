@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from ..paging import InvalidCursor, Page, keyset_page
+from ..search import Found
 
 CURSOR, LIMIT = "cursor", "limit"
 DEFAULT_LIMIT, MOST = 25, 100
@@ -88,3 +89,52 @@ class KeysetPagination(BasePagination):
             return None
         here = remove_query_param(self.request.build_absolute_uri(), CURSOR)
         return replace_query_param(here, CURSOR, cursor)
+
+
+class FoundPagination(KeysetPagination):
+    """Pages of claims: by keyset, or of what the index found for `q`, `language` and `year`."""
+
+    found: Found | None = None
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        """Return the rows of the page that the request asks for. Raises ValidationError."""
+        filters = getattr(queryset, "filters", None)
+        if filters is None or not filters.is_search:
+            return super().paginate_queryset(queryset, request, view)
+        self.request = request
+        cursor = request.query_params.get(CURSOR)
+        try:
+            self.found = filters.find(size=self._limit(request), cursor=cursor)
+        except InvalidCursor as error:
+            raise ValidationError({CURSOR: [str(error)]}, code="invalid_cursor") from error
+        keys = [hit.claim for hit in self.found.hits]
+        claims = view.get_queryset().in_bulk(keys)
+        rows = [claims[key] for key in keys if key in claims]
+        self.page = Page(rows, self.found.next_cursor, self.found.previous_cursor)
+        return rows
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """Return the rows; of a search also how many there are, at least, and for which words."""
+        response = super().get_paginated_response(data)
+        if self.found is not None:
+            response.data["found"] = {
+                "count": self.found.count,
+                "has_more": self.found.has_more,
+                "is_corrected": self.found.is_corrected,
+            }
+        return response
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe a page in OpenAPI."""
+        page = super().get_paginated_response_schema(schema)
+        page["properties"]["found"] = {
+            "type": "object",
+            "description": "Of a search only. `count` is exact unless `has_more`.",
+            "required": ["count", "has_more", "is_corrected"],
+            "properties": {
+                "count": {"type": "integer"},
+                "has_more": {"type": "boolean"},
+                "is_corrected": {"type": "boolean"},
+            },
+        }
+        return page

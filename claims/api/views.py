@@ -16,7 +16,7 @@ from .. import visibility
 from ..filters import ClaimFilter, SourceFilter, SpeakerFilter
 from ..models import Claim, Rating, Review, Speaker, Topic
 from ..rereading import newest_reading
-from . import serializers
+from . import pagination, serializers
 
 KEY = "[1-9][0-9]{0,17}"
 SLUG = "[-a-zA-Z0-9_]{1,200}"
@@ -29,6 +29,8 @@ class Claims(viewsets.ReadOnlyModelViewSet[Claim]):
     filterset_class = ClaimFilter
     lookup_value_regex = KEY
     order = "-listed_at"
+
+    pagination_class = pagination.FoundPagination
 
     def get_queryset(self) -> QuerySet[Claim]:
         return Claim.objects.visible().for_display().with_open_reviews()

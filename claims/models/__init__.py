@@ -11,12 +11,14 @@ from .note import Note
 from .rating import Label, Rating
 from .review import Review
 from .risk import Risk
+from .search import ClaimEntry, SearchChange, SearchWord
 from .speaker import Speaker, Topic
 
 __all__ = [
     "Appearance",
     "BlindRating",
     "Claim",
+    "ClaimEntry",
     "ContactAttempt",
     "Correction",
     "Evidence",
@@ -28,6 +30,8 @@ __all__ = [
     "Resolution",
     "Review",
     "Risk",
+    "SearchChange",
+    "SearchWord",
     "Speaker",
     "Submission",
     "Topic",

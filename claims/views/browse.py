@@ -2,19 +2,22 @@
 
 from typing import Any, cast
 
+from django.core.exceptions import BadRequest
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.views.generic import DetailView, TemplateView
 
 from claims import facets, visibility
 from claims.figures import link_states
-from claims.filters import ClaimFilter, SourceFilter, SpeakerFilter
+from claims.filters import ORDERS, ClaimFilter, SourceFilter, SpeakerFilter
 from claims.models import Claim, Speaker
 from claims.models.claim import ClaimQuerySet
+from claims.paging import InvalidCursor, Page
 from claims.record import record_of
+from claims.search import marking
 from sources.models import Link, Source
 
-from .listing import FilteredList, address, listing_of
+from .listing import CURSOR, PAGE_SIZE, FilteredList, address, listing_of
 
 MOST_COUNTED = 1000
 """Matches are counted up to here; beyond it a list says “more than”."""
@@ -62,21 +65,62 @@ class ClaimList(FilteredList):
         return cast(ClaimQuerySet, rows).for_list()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        chosen = context["filters"].form.cleaned_data
-        found = context["rows"].order_by()[: MOST_COUNTED + 1].count()
-        all_facets = [
-            facets.rating_facet(chosen["rating"]),
-            facets.status_facet(chosen["status"]),
-            facets.speaker_facet(chosen["speaker"]),
-            facets.topic_facet(chosen["topic"]),
-        ]
-        return context | {
-            "facets": all_facets,
-            "active": [self._active(facet, on) for facet in all_facets for on in facet.chosen],
+        filters = self.checked_filters()
+        chosen = filters.form.cleaned_data
+        context = self._found(filters) if filters.is_search else self._all(filters)
+        return TemplateView.get_context_data(
+            self,
+            filters=filters,
+            active=[self._active(facet, on) for facet in context["facets"] for on in facet.chosen],
+            asked=chosen["q"],
+            order=filters.order_of_hits,
+            orders=ORDERS,
+            kept_in_order=self._kept_in_order(),
+            unfiltered_url=address(self.request, ("q", "order")) if chosen["q"] else "",
+            **context,
+            **kwargs,
+        )
+
+    def _all(self, filters: ClaimFilter) -> dict[str, Any]:
+        """Return what the page shows without a search: rows of the table, in order of time."""
+        chosen, rows = filters.form.cleaned_data, filters.qs
+        found = rows.order_by()[: MOST_COUNTED + 1].count()
+        return {
+            "listing": self.listing_of(rows),
             "found": min(found, MOST_COUNTED),
             "has_more_than_found": found > MOST_COUNTED,
+            "facets": [
+                facets.rating_facet(chosen["rating"]),
+                facets.status_facet(chosen["status"]),
+                facets.speaker_facet(chosen["speaker"]),
+                facets.topic_facet(chosen["topic"]),
+            ],
         }
+
+    def _found(self, filters: ClaimFilter) -> dict[str, Any]:
+        """Return what the page shows of a search. Raises BadRequest."""
+        try:
+            found = filters.find(size=PAGE_SIZE, cursor=self.request.GET.get(CURSOR))
+        except InvalidCursor as error:
+            raise BadRequest(str(error)) from error
+        keys = [hit.claim for hit in found.hits]
+        claims = self.for_list(self.get_rows()).in_bulk(keys)
+        rows = [claims[key] for key in keys if key in claims]
+        for claim in rows:
+            claim.hit = marking.hit_of(claim, found.query)
+        page = Page(rows, found.next_cursor, found.previous_cursor)
+        return {
+            "listing": self.listing_of_page(page),
+            "found": found.count,
+            "has_more_than_found": found.has_more,
+            "is_corrected": found.is_corrected,
+            "facets": facets.found_facets(found, filters.form.cleaned_data),
+        }
+
+    def _kept_in_order(self) -> list[tuple[str, str]]:
+        """Return what a form that changes the order must send along."""
+        kept = [name for name in self.filter_class.base_filters if name != "order"]
+        return [(name, value) for name in kept for value in self.request.GET.getlist(name) if value]
 
     def _active(self, facet: facets.Facet, option: facets.Option) -> dict[str, str]:
         """Return a filter that is on, in words, and the address of the list without it."""

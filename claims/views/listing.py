@@ -41,7 +41,11 @@ def listing_of(
     """Return a page of `rows` with its neighbours' addresses, in which the parameters named
     `kept` stay. Raises BadRequest when the cursor is not of this list.
     """
-    page = page_of(request, rows, order=order)
+    return as_listing(request, page_of(request, rows, order=order), kept=kept)
+
+
+def as_listing(request: HttpRequest, page: Page, *, kept: tuple[str, ...] = ()) -> Listing:
+    """Return a page with its neighbours' addresses, in which the parameters named `kept` stay."""
     return Listing(
         rows=page.rows,
         newer_url=page.previous_cursor and address(request, kept, cursor=page.previous_cursor),
@@ -89,17 +93,27 @@ class FilteredList(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add `filters`, as checked, and `listing`. Raises BadRequest."""
+        filters = self.checked_filters()
+        return super().get_context_data(
+            filters=filters, rows=filters.qs, listing=self.listing_of(filters.qs), **kwargs
+        )
+
+    def checked_filters(self) -> Any:
+        """Return the filters of the request. Raises BadRequest for a value that is not known."""
         filters = self.filter_class(
             self.request.GET, queryset=self.get_rows(), request=self.request
         )
         refuse_unless_valid(filters)
-        rows, kept = filters.qs, tuple(self.filter_class.base_filters)
-        return super().get_context_data(
-            filters=filters,
-            rows=rows,
-            listing=listing_of(self.request, self.for_list(rows), order=self.order, kept=kept),
-            **kwargs,
-        )
+        return filters
+
+    def listing_of(self, rows: QuerySet[Any]) -> Listing:
+        """Return the page of rows that is asked for. Raises BadRequest."""
+        page = page_of(self.request, self.for_list(rows), order=self.order)
+        return self.listing_of_page(page)
+
+    def listing_of_page(self, page: Page) -> Listing:
+        """Return a page with its neighbours' addresses, which keep the filters."""
+        return as_listing(self.request, page, kept=tuple(self.filter_class.base_filters))
 
 
 def refuse_unless_valid(filters: django_filters.FilterSet) -> None:

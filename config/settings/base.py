@@ -237,7 +237,11 @@ EACH_MINUTE = [
     "sources.archiving.ask_again",
     "sources.tasks.ask_for_link_checks",
     "sources.public_archive.go_on",
+    "claims.search.index.add_up",
+    "claims.search.index.add_missing",
 ]
+# What is called with a row whose edit is remembered: accounts/history.py.
+ROW_EDITED = "claims.search.index.edited"
 # What is called with a source when its text, its link or its standing changed: sources/links.py.
 SOURCE_CHANGED = "claims.risks.reconcile"
 # Which sources something public rests on; their links are looked at.

@@ -1,0 +1,44 @@
+"""Make the search index anew, or say how far it is from what it should be."""
+
+from argparse import ArgumentParser
+from itertools import islice
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.search import index
+
+MOST_NAMED = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Make the search index anew from the claims, in one transaction: readers find with the old "
+        "one until it ends. --check changes nothing and says how many claims differ."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="only say how many claims differ")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["check"]:
+            self._check()
+            return
+        done = index.rebuild(tell=self._tell if options["verbosity"] > 1 else None)
+        self.stdout.write(f"{done} claims are in the search index.")
+
+    def _tell(self, done: int) -> None:
+        self.stdout.write(f"{done} claims indexed")
+
+    def _check(self) -> None:
+        differing = index.differing()
+        named = list(islice(differing, MOST_NAMED))
+        count = len(named) + sum(1 for _key in differing)
+        if count:
+            numbers = ", ".join(f"#{key}" for key in named)
+            more = "" if count <= MOST_NAMED else f" and {count - MOST_NAMED} more"
+            raise CommandError(
+                f"{count} claims differ from the search index: {numbers}{more}. "
+                "Run manage.py rebuild_search."
+            )
+        self.stdout.write("0 claims differ from the search index.")

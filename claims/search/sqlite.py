@@ -1,0 +1,27 @@
+"""The index in SQLite: FTS5 over the words of the entries, kept up by triggers."""
+
+from collections.abc import Sequence
+
+from .query import Asked, Phrase
+
+NEWEST = """
+SELECT {columns} FROM claims_claimentry_words w
+CROSS JOIN claims_claimentry e ON e.id = w.rowid
+WHERE w.claims_claimentry_words MATCH %s {narrowed}
+ORDER BY w.rowid {direction} LIMIT %s
+"""
+"""CROSS JOIN holds SQLite to this order: hits come newest first, and it stops at the limit."""
+
+
+def expression(wanted: Sequence[Asked], unwanted: Sequence[Asked] = ()) -> str:
+    """Return the query in the language of FTS5 (sqlite.org/fts5.html, section 3)."""
+    found = " AND ".join(map(_any_of, wanted))
+    return found + "".join(f" NOT {_any_of(asked)}" for asked in unwanted)
+
+
+def _any_of(asked: Asked) -> str:
+    return f"({' OR '.join(map(_phrase, asked.any_of))})"
+
+
+def _phrase(phrase: Phrase) -> str:
+    return f'"{" ".join(phrase.words)}"{" *" if phrase.is_beginning else ""}'
