@@ -193,8 +193,11 @@ class ClaimFilter(django_filters.FilterSet):
     def find(self, *, size: int, cursor: str | None) -> search.Found:
         """Return a page of what the index finds. Raises InvalidCursor."""
         asked = self.form.cleaned_data
+        query = search.parse(asked["q"])
+        if asked["q"] and query.is_empty:
+            return search.nothing(query)
         return search.find(
-            search.parse(asked["q"]),
+            query,
             chosen={
                 "status": asked["status"],
                 "rating": _keys(asked["rating"]),

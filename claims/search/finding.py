@@ -68,8 +68,8 @@ def find(
     Raises InvalidCursor for one that this list did not make. A fixed number of queries.
     """
     chosen = {name: values for name, values in (chosen or {}).items() if values}
-    if query.is_empty:
-        return Found([], 0, False, query)
+    if query.is_empty and not chosen:
+        return nothing(query)
     vocabulary = Vocabulary(words_in(query.wanted))
     search = _Search(query, chosen, is_public)
     filed = search.newest(_FILED, MOST_RANKED + 1)
@@ -92,6 +92,11 @@ def find(
         previous_cursor=preceding,
         facets=_facets(search, filed[:MOST_RANKED]),
     )
+
+
+def nothing(query: Query) -> Found:
+    """Return what a query finds that asks for nothing."""
+    return Found([], 0, False, query, facets={name: Counter() for name in FACETS})
 
 
 class _Search:
