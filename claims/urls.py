@@ -14,12 +14,14 @@ from .views.browse import (
 )
 from .views.copies import CopyDetail, CopyFile
 from .views.figures import OurWork
+from .views.suggestions import SuggestionList
 from .views.verdicts import ArticleDetail, ClaimDetail, Method
 from .views.versions import Changes, CorrectionFeed, CorrectionList, VersionDetail
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("claims/", ClaimList.as_view(), name="claims"),
+    path("claims/suggestions/", SuggestionList.as_view(), name="suggestions"),
     path("claims/<key:pk>/", ClaimDetail.as_view(), name="claim"),
     path("claims/<key:pk>/v<key:number>/", VersionDetail.as_view(), name="version"),
     path("claims/<key:pk>/changes/", Changes.as_view(), name="changes"),

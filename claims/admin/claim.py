@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts.listing import NEWEST
-from claims import blind, gate, second_person
+from claims import blind, gate, search, second_person
 from claims.models import Claim, Evidence, Review, Transition
 from claims.moves import ALLOWED, PERMISSIONS
+from claims.search.finding import MOST_RANKED
 
 from .forms import draft_of
 from .inlines import AppearanceInline, ContactAttemptInline, DraftEvidenceInline, DraftInline
@@ -46,8 +48,7 @@ class ClaimAdmin(NotesAdmin, PassagesAdmin, RisksAdmin):
     list_filter = ["status", "kind", WorkFilter]
     list_select_related = ["speaker"]
     read_by_index = [{"status__exact"}, {"work"}]
-    search_fields = ["text"]
-    searched = NEWEST
+    search_fields = ["text"]  # what the index has of a claim; see get_search_results
     autocomplete_fields = ["speaker", "topics"]
     readonly_fields = ["status", "created_at", "listed_at", "assigned_to", "merged_into"]
     fieldsets = [
@@ -65,6 +66,26 @@ class ClaimAdmin(NotesAdmin, PassagesAdmin, RisksAdmin):
     ]
     inlines = [AppearanceInline, ContactAttemptInline, DraftEvidenceInline, DraftInline]
     change_form_template = "admin/claims/claim_change_form.html"
+
+    @property
+    def search_help_text(self) -> str:  # type: ignore[override]
+        """Say what a search finds."""
+        return _(
+            "Finds words of all claims, readers’ or not: the newest %(count)s. #12 finds number 12."
+        ) % {"count": number_format(MOST_RANKED, force_grouping=True)}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Return the claim of a number such as #12, or those that the index finds by words."""
+        if search_term.startswith("#") or not search_term:
+            return super().get_search_results(request, queryset, search_term)
+        try:
+            query = search.parse(search_term, is_typing=True)
+        except ValidationError:
+            return queryset.none(), False
+        keys = search.keys_of_newest(query, MOST_RANKED, is_public=False)
+        return queryset.filter(pk__in=keys), False
 
     def strands(self, request: HttpRequest, obj: Any) -> list[Any]:
         """Return what the history of a claim is made of."""

@@ -26,6 +26,9 @@ RELEVANCE, NEWEST = "relevance", "newest"
 ORDERS = (RELEVANCE, NEWEST)
 FACETS = ("status", "rating", "speaker", "topic", "language", "year")
 _FILED = "e.id, e.claim_id, e.status, e.rating, e.speaker, e.topics, e.language, e.year"
+_NEWEST_OF_ALL = """
+SELECT {columns} FROM claims_claimentry e WHERE 1 = 1 {narrowed} ORDER BY e.id {direction} LIMIT %s
+"""
 
 
 class Hit(NamedTuple):
@@ -94,6 +97,13 @@ def find(
     )
 
 
+def keys_of_newest(query: Query, most: int, *, is_public: bool = True) -> list[int]:
+    """Return the keys of at most `most` claims that answer, newest first. One query."""
+    if query.is_empty:
+        return []
+    return [key for (key,) in _Search(query, {}, is_public).newest("e.claim_id", most)]
+
+
 def nothing(query: Query) -> Found:
     """Return what a query finds that asks for nothing."""
     return Found([], 0, False, query, facets={name: Counter() for name in FACETS})
@@ -117,14 +127,18 @@ class _Search:
     ) -> list[tuple[Any, ...]]:
         """Return at most `most` entries that answer, newest first; or, after one, oldest first."""
         engine = sqlite if connection.vendor == "sqlite" else postgresql
-        narrowed, parameters = "", [engine.expression(self._wanted(), self.query.unwanted)]
+        narrowed = ""
+        parameters: list[Any] = []
+        wanted = self._wanted()
+        if wanted:
+            parameters.append(engine.expression(wanted, self.query.unwanted))
         if self.is_public:
             narrowed += " AND e.is_public"
         for bound, sign in ((before, "<"), (after, ">")):
             if bound is not None:
                 narrowed += f" AND e.id {sign} %s"
                 parameters.append(bound)
-        sql = engine.NEWEST.format(
+        sql = (engine.NEWEST if wanted else _NEWEST_OF_ALL).format(
             columns=columns,
             narrowed=narrowed,
             direction="DESC" if after is None else "ASC",

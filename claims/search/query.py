@@ -49,9 +49,9 @@ class Query:
         return not self.wanted
 
 
-def parse(text: str) -> Query:
+def parse(text: str, *, is_typing: bool = False) -> Query:
     """Return what a text asks for. Words that say nothing, such as “the”, are left out when others
-    remain, unless they are quoted.
+    remain, unless they are quoted. Of a text that is being typed the last word is a beginning.
 
     Whatever does not hold a letter or a digit asks for nothing. Raises ValidationError for a text
     that is too long, with the limit.
@@ -62,6 +62,8 @@ def parse(text: str) -> Query:
             code="query_too_long",
             params={"most": LONGEST_QUERY, "has": len(text)},
         )
+    if is_typing and text[-1:].isalnum():
+        text += "*"
     wanted: list[Asked] = []
     unwanted: list[Asked] = []
     for chunk in _CHUNKS.findall(text.translate(_QUOTES)):

@@ -207,3 +207,59 @@ def test_the_command_answers_queries_and_a_file_of_them(tmp_path, capsys):
     assert (taxes["query"], taxes["count"], taxes["has_more"]) == ("taxes", 1, False)
     assert "1000 characters" in refused["refused"]
     assert f"#{claim.pk}  Taxes rose." in told
+
+
+def suggested(client, typed):
+    return client.get("/claims/suggestions/", {"q": typed}).json()
+
+
+def test_while_a_reader_types_claims_speakers_and_topics_are_suggested(client):
+    speaker, topic = make_speaker("Ada Hospice"), make_topic("Hospitals")
+    make_claim("Hospitals closed.", speaker=speaker, topics=[topic])
+    make_claim("Rents rose.", speaker=make_speaker("Ida"), topics=[make_topic("Rents")])
+
+    assert suggested(client, "hospi") == {
+        "speakers": ["Ada Hospice"],
+        "topics": ["Hospitals"],
+        "claims": ["Hospitals closed."],
+    }
+    assert suggested(client, "hospitals clo")["claims"] == ["Hospitals closed."]
+    assert suggested(client, "ada ho")["speakers"] == ["Ada Hospice"]
+
+
+def test_nothing_unpublished_is_suggested(client):
+    make_claim(
+        "Zeppelins landed.",
+        status=Claim.Status.NEW,
+        speaker=make_speaker("Zeno"),
+        topics=[make_topic("Zeppelins")],
+    )
+
+    nothing = {"speakers": [], "topics": [], "claims": []}
+    assert suggested(client, "zeppelins") == suggested(client, "zen") == nothing
+
+
+def test_too_little_and_too_much_typed_is_answered(client):
+    make_claim("Taxes rose.")
+    make_claim("水", language="zh")
+
+    assert suggested(client, "t")["claims"] == suggested(client, "")["claims"] == []
+    assert suggested(client, "水")["claims"] == ["水"]
+    assert client.get("/claims/suggestions/", {"q": "a" * 1001}).status_code == 400
+
+
+def test_reviewers_find_every_claim_by_its_words_and_by_what_they_type(client, reviewer):
+    client.force_login(reviewer)
+    public = make_claim("Hospitals closed.")
+    hidden = make_claim("The hospital burned.", status=Claim.Status.NEW)
+    make_claim("Rents rose.")
+
+    page = client.get("/admin/claims/claim/", {"q": "hospi"}).content.decode()
+    too_long = client.get("/admin/claims/claim/", {"q": "a" * 2000})
+
+    assert set(re.findall(r"/admin/claims/claim/(\d+)/change/", page)) == {
+        str(public.pk),
+        str(hidden.pk),
+    }
+    assert "Finds words of all claims" in page
+    assert too_long.status_code == 200

@@ -201,28 +201,28 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Nothing is loaded from anywhere but this site, and nothing inline runs.
+# Nothing is loaded from anywhere but this site, and nothing inline runs. What somebody types into a
+# search box is sent to this site for suggestions, and a passkey is asked for its challenge.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
+        "connect-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }
-# The admin's select2 and calendar set style attributes and ask the server for suggestions.
+# The admin's select2 and calendar set style attributes.
 ADMIN_CONTENT_SECURITY_POLICY = {
     "style-src-attr": [UNSAFE_INLINE],
     "img-src": [SELF, "data:"],
-    "connect-src": [SELF],
 }
-# The same for single pages, by the names of their addresses: the sign-in page asks for a passkey's
-# challenge, and the QR code of an authenticator app is a data: address.
+# The same for single pages, by the names of their addresses: the QR code of an authenticator app is
+# a data: address.
 PAGE_CONTENT_SECURITY_POLICIES = {
-    "account_login": {"connect-src": [SELF]},
     "mfa_activate_totp": {"img-src": [SELF, "data:"]},
 }
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
