@@ -271,7 +271,9 @@ class SpeakerFilter(django_filters.FilterSet):
 
 
 class SourceFilter(django_filters.FilterSet):
-    """Narrow a list of sources by kind and by how their links answer."""
+    """Narrow a list of sources by words, by kind and by how their links answer."""
+
+    q = QueryFilter(label=_("Words"), method="filter_words")
 
     kind = django_filters.ChoiceFilter(
         label=_("Kind"), choices=Source.Kind, empty_label=_("Any kind")
@@ -285,7 +287,14 @@ class SourceFilter(django_filters.FilterSet):
 
     class Meta:
         model = Source
-        fields = ["kind", "link"]
+        fields = ["q", "kind", "link"]
+
+    def filter_words(self, queryset: QuerySet[Source], name: str, words: str) -> QuerySet[Source]:
+        """Keep the newest sources whose title, author, publisher or site has the words."""
+        if not words:
+            return queryset
+        keys = search.sources_of_newest(search.parse(words, is_typing=True), search.MOST_RANKED)
+        return queryset.filter(pk__in=keys)
 
     def filter_link(self, queryset: QuerySet[Source], name: str, state: str) -> QuerySet[Source]:
         """Keep the sources whose link stands so; one that was never tested has no row."""

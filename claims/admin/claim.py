@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from claims import blind, gate, search, second_person
 from claims.models import Claim, Evidence, Review, Transition
 from claims.moves import ALLOWED, PERMISSIONS
-from claims.search.finding import MOST_RANKED
 
 from .forms import draft_of
 from .inlines import AppearanceInline, ContactAttemptInline, DraftEvidenceInline, DraftInline
@@ -72,7 +71,7 @@ class ClaimAdmin(NotesAdmin, PassagesAdmin, RisksAdmin):
         """Say what a search finds."""
         return _(
             "Finds words of all claims, readers’ or not: the newest %(count)s. #12 finds number 12."
-        ) % {"count": number_format(MOST_RANKED, force_grouping=True)}
+        ) % {"count": number_format(search.MOST_RANKED, force_grouping=True)}
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
@@ -84,7 +83,7 @@ class ClaimAdmin(NotesAdmin, PassagesAdmin, RisksAdmin):
             query = search.parse(search_term, is_typing=True)
         except ValidationError:
             return queryset.none(), False
-        keys = search.keys_of_newest(query, MOST_RANKED, is_public=False)
+        keys = search.keys_of_newest(query, search.MOST_RANKED, is_public=False)
         return queryset.filter(pk__in=keys), False
 
     def strands(self, request: HttpRequest, obj: Any) -> list[Any]:

@@ -1,6 +1,6 @@
 """The full-text index of each database, which triggers keep up with the rows of the entries.
 
-A later migration that makes Django rewrite `claims_claimentry` on SQLite has to make these triggers
+A later migration that makes Django rewrite one of these tables on SQLite has to make its triggers
 again: SQLite drops them with the table.
 """
 
@@ -8,41 +8,43 @@ from django.db import migrations
 
 SQLITE = [
     """
-    CREATE VIRTUAL TABLE claims_claimentry_words USING fts5(
-        head, body, content='claims_claimentry', content_rowid='id', tokenize='ascii', columnsize=0
+    CREATE VIRTUAL TABLE {table}_words USING fts5(
+        head, body, content='{table}', content_rowid='id', tokenize='ascii', columnsize=0
     )
     """,
     """
-    CREATE TRIGGER claims_claimentry_added AFTER INSERT ON claims_claimentry BEGIN
-        INSERT INTO claims_claimentry_words(rowid, head, body)
+    CREATE TRIGGER {table}_added AFTER INSERT ON {table} BEGIN
+        INSERT INTO {table}_words(rowid, head, body)
         VALUES (new.id, new.head, new.body);
     END
     """,
     """
-    CREATE TRIGGER claims_claimentry_removed AFTER DELETE ON claims_claimentry BEGIN
-        INSERT INTO claims_claimentry_words(claims_claimentry_words, rowid, head, body)
+    CREATE TRIGGER {table}_removed AFTER DELETE ON {table} BEGIN
+        INSERT INTO {table}_words({table}_words, rowid, head, body)
         VALUES ('delete', old.id, old.head, old.body);
     END
     """,
     """
-    CREATE TRIGGER claims_claimentry_changed AFTER UPDATE OF id, head, body ON claims_claimentry
+    CREATE TRIGGER {table}_changed AFTER UPDATE OF id, head, body ON {table}
     BEGIN
-        INSERT INTO claims_claimentry_words(claims_claimentry_words, rowid, head, body)
+        INSERT INTO {table}_words({table}_words, rowid, head, body)
         VALUES ('delete', old.id, old.head, old.body);
-        INSERT INTO claims_claimentry_words(rowid, head, body)
+        INSERT INTO {table}_words(rowid, head, body)
         VALUES (new.id, new.head, new.body);
     END
     """,
 ]
 SQLITE_UNDO = [
-    "DROP TRIGGER IF EXISTS claims_claimentry_changed",
-    "DROP TRIGGER IF EXISTS claims_claimentry_removed",
-    "DROP TRIGGER IF EXISTS claims_claimentry_added",
-    "DROP TABLE IF EXISTS claims_claimentry_words",
+    "DROP TRIGGER IF EXISTS {table}_changed",
+    "DROP TRIGGER IF EXISTS {table}_removed",
+    "DROP TRIGGER IF EXISTS {table}_added",
+    "DROP TABLE IF EXISTS {table}_words",
 ]
 # The vector is made of the words as they are, without a parser, which would know the server’s
 # locale: 'tax':1,7 'rise':2. Of a word the first 255 places count, as PostgreSQL keeps them.
-POSTGRESQL = [
+# The vector is made of the words as they are, without a parser, which would know the server’s
+# locale: 'tax':1,7 'rise':2. The first 16,383 places count, as PostgreSQL keeps them.
+POSTGRESQL_FUNCTIONS = [
     """
     CREATE FUNCTION claims_words_vector(words text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -56,38 +58,52 @@ POSTGRESQL = [
     $$
     """,
     """
-    CREATE FUNCTION claims_claimentry_set_vector() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION claims_entry_set_vector() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         NEW.vector := claims_words_vector(NEW.head || ' § ' || NEW.body);
         RETURN NEW;
     END
     $$
     """,
-    "ALTER TABLE claims_claimentry ADD COLUMN vector tsvector",
+]
+POSTGRESQL = [
+    "ALTER TABLE {table} ADD COLUMN vector tsvector",
     """
-    CREATE TRIGGER claims_claimentry_vector BEFORE INSERT OR UPDATE OF head, body
-    ON claims_claimentry FOR EACH ROW EXECUTE FUNCTION claims_claimentry_set_vector()
+    CREATE TRIGGER {table}_vector BEFORE INSERT OR UPDATE OF head, body
+    ON {table} FOR EACH ROW EXECUTE FUNCTION claims_entry_set_vector()
     """,
-    "CREATE INDEX claims_claimentry_vector_gin ON claims_claimentry USING gin (vector)",
+    "CREATE INDEX {table}_vector_gin ON {table} USING gin (vector)",
 ]
 POSTGRESQL_UNDO = [
-    "DROP INDEX IF EXISTS claims_claimentry_vector_gin",
-    "DROP TRIGGER IF EXISTS claims_claimentry_vector ON claims_claimentry",
-    "ALTER TABLE claims_claimentry DROP COLUMN IF EXISTS vector",
-    "DROP FUNCTION IF EXISTS claims_claimentry_set_vector()",
+    "DROP INDEX IF EXISTS {table}_vector_gin",
+    "DROP TRIGGER IF EXISTS {table}_vector ON {table}",
+    "ALTER TABLE {table} DROP COLUMN IF EXISTS vector",
+]
+POSTGRESQL_FUNCTIONS_UNDO = [
+    "DROP FUNCTION IF EXISTS claims_entry_set_vector()",
     "DROP FUNCTION IF EXISTS claims_words_vector(text)",
 ]
+TABLES = ("claims_claimentry", "claims_sourceentry")
 
 
 def make_index(apps, schema_editor):
     """Make the full-text index of the database that this is."""
-    run(schema_editor, SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL)
+    is_sqlite = schema_editor.connection.vendor == "sqlite"
+    if not is_sqlite:
+        run(schema_editor, POSTGRESQL_FUNCTIONS)
+    for table in TABLES:
+        statements = SQLITE if is_sqlite else POSTGRESQL
+        run(schema_editor, [statement.format(table=table) for statement in statements])
 
 
 def drop_index(apps, schema_editor):
     """Drop it again."""
     is_sqlite = schema_editor.connection.vendor == "sqlite"
-    run(schema_editor, SQLITE_UNDO if is_sqlite else POSTGRESQL_UNDO)
+    for table in TABLES:
+        statements = SQLITE_UNDO if is_sqlite else POSTGRESQL_UNDO
+        run(schema_editor, [statement.format(table=table) for statement in statements])
+    if not is_sqlite:
+        run(schema_editor, POSTGRESQL_FUNCTIONS_UNDO)
 
 
 def run(schema_editor, statements):

@@ -11,7 +11,7 @@ from .note import Note
 from .rating import Label, Rating
 from .review import Review
 from .risk import Risk
-from .search import ClaimEntry, SearchChange, SearchWord
+from .search import ClaimEntry, SearchChange, SearchWord, SourceEntry
 from .speaker import Speaker, Topic
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Risk",
     "SearchChange",
     "SearchWord",
+    "SourceEntry",
     "Speaker",
     "Submission",
     "Topic",

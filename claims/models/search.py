@@ -3,26 +3,51 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sources.models import Source
+
 from .claim import Claim
 
 
-class ClaimEntry(models.Model):
-    """A claim as the index has it: its words, and what it is filed under.
+class Entry(models.Model):
+    """Something as the index has it.
 
     The words are those of `claims.search.words`, between single spaces. Triggers of the database
-    keep FTS5 (SQLite) and a column `vector` with GIN (PostgreSQL) up with `head` and `body`. The
-    numbers grow with the day a claim was listed, so the newest hits are found first.
+    keep FTS5 (SQLite) and a column `vector` with GIN (PostgreSQL) up with `head` and `body`. Newer
+    entries have higher numbers, so the newest hits are found first.
+    """
+
+    head = models.TextField(_("first words"), help_text=_("What it is called and says first."))
+    body = models.TextField(_("further words"), help_text=_("What it says at length."))
+
+    class Meta:
+        abstract = True
+        ordering = ["-pk"]
+
+
+class SourceEntry(Entry):
+    """A source as the index has it: its title, its authors and publisher, its address."""
+
+    source = models.OneToOneField(
+        Source, verbose_name=_("source"), on_delete=models.CASCADE, related_name="entry"
+    )
+
+    class Meta(Entry.Meta):
+        verbose_name = _("index entry of a source")
+        verbose_name_plural = _("index entries of sources")
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: {self.head[:60]}"
+
+
+class ClaimEntry(Entry):
+    """A claim as the index has it: its words, and what it is filed under.
+
+    The head has the claim, its passages, its finding, who said it and what about; the body the
+    rationale, and marks of what it is filed under. A claim that is listed anew gets a new entry.
     """
 
     claim = models.OneToOneField(
         Claim, verbose_name=_("claim"), on_delete=models.CASCADE, related_name="entry"
-    )
-    head = models.TextField(
-        _("first words"),
-        help_text=_("Of the claim, its passages, its finding, who and what about."),
-    )
-    body = models.TextField(
-        _("further words"), help_text=_("Of the rationale, and what the claim is filed under.")
     )
     is_public = models.BooleanField(_("readers see it"))
     listed_at = models.DateTimeField(_("listed"))
@@ -33,10 +58,9 @@ class ClaimEntry(models.Model):
     language = models.CharField(_("language"), max_length=35)
     year = models.PositiveSmallIntegerField(_("year"), null=True)
 
-    class Meta:
-        ordering = ["-pk"]
-        verbose_name = _("index entry")
-        verbose_name_plural = _("index entries")
+    class Meta(Entry.Meta):
+        verbose_name = _("index entry of a claim")
+        verbose_name_plural = _("index entries of claims")
 
     def __str__(self) -> str:
         return f"{self.claim_id}: {self.head[:60]}"

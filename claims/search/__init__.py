@@ -1,10 +1,22 @@
 """Finding claims by their words, on one machine and the same on SQLite and PostgreSQL."""
 
-from .finding import NEWEST, ORDERS, RELEVANCE, Found, Hit, find, keys_of_newest, nothing
+from .finding import (
+    MOST_RANKED,
+    NEWEST,
+    ORDERS,
+    RELEVANCE,
+    Found,
+    Hit,
+    find,
+    keys_of_newest,
+    nothing,
+    sources_of_newest,
+)
 from .query import Query, parse
 from .suggesting import Suggestions, suggest
 
 __all__ = [
+    "MOST_RANKED",
     "NEWEST",
     "ORDERS",
     "RELEVANCE",
@@ -16,5 +28,6 @@ __all__ = [
     "keys_of_newest",
     "nothing",
     "parse",
+    "sources_of_newest",
     "suggest",
 ]

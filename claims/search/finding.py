@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from ..models import ClaimEntry, SourceEntry
 from ..paging import InvalidCursor, read_cursor, write_cursor
 from . import postgresql, sqlite
 from .index import mark
@@ -27,7 +28,7 @@ ORDERS = (RELEVANCE, NEWEST)
 FACETS = ("status", "rating", "speaker", "topic", "language", "year")
 _FILED = "e.id, e.claim_id, e.status, e.rating, e.speaker, e.topics, e.language, e.year"
 _NEWEST_OF_ALL = """
-SELECT {columns} FROM claims_claimentry e WHERE 1 = 1 {narrowed} ORDER BY e.id {direction} LIMIT %s
+SELECT {columns} FROM {table} e WHERE 1 = 1 {narrowed} ORDER BY e.id {direction} LIMIT %s
 """
 
 
@@ -104,6 +105,14 @@ def keys_of_newest(query: Query, most: int, *, is_public: bool = True) -> list[i
     return [key for (key,) in _Search(query, {}, is_public).newest("e.claim_id", most)]
 
 
+def sources_of_newest(query: Query, most: int) -> list[int]:
+    """Return the keys of at most `most` sources that answer, newest first, readers' or not."""
+    if query.is_empty:
+        return []
+    search = _Search(query, {}, is_public=False, table=SourceEntry._meta.db_table)
+    return [key for (key,) in search.newest("e.source_id", most)]
+
+
 def nothing(query: Query) -> Found:
     """Return what a query finds that asks for nothing."""
     return Found([], 0, False, query, facets={name: Counter() for name in FACETS})
@@ -113,9 +122,13 @@ class _Search:
     """One query with what narrows it."""
 
     def __init__(
-        self, query: Query, chosen: Mapping[str, Collection[object]], is_public: bool
+        self,
+        query: Query,
+        chosen: Mapping[str, Collection[object]],
+        is_public: bool,
+        table: str = ClaimEntry._meta.db_table,
     ) -> None:
-        self.query, self.chosen, self.is_public = query, chosen, is_public
+        self.query, self.chosen, self.is_public, self.table = query, chosen, is_public, table
 
     def without(self, facet: str) -> "_Search":
         """Return the same, not narrowed by one facet."""
@@ -139,6 +152,7 @@ class _Search:
                 narrowed += f" AND e.id {sign} %s"
                 parameters.append(bound)
         sql = (engine.NEWEST if wanted else _NEWEST_OF_ALL).format(
+            table=self.table,
             columns=columns,
             narrowed=narrowed,
             direction="DESC" if after is None else "ASC",

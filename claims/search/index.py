@@ -9,12 +9,25 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from ..models import Appearance, Claim, ClaimEntry, Review, SearchChange, SearchWord, Speaker, Topic
+from sources.models import Publisher, Source
+
+from ..models import (
+    Appearance,
+    Claim,
+    ClaimEntry,
+    Review,
+    SearchChange,
+    SearchWord,
+    SourceEntry,
+    Speaker,
+    Topic,
+)
 from .facet_values import filed_language, year_of
 from .words import BREAK, words_of
 
@@ -42,6 +55,12 @@ def edited(row: Any) -> None:
             refresh_all(Claim.objects.filter(speaker=row))
         case Topic():
             refresh_all(Claim.objects.filter(topics=row))
+        case Source():
+            refresh_sources([row.pk])
+        case Publisher():
+            keys = Source.objects.filter(publisher=row).order_by("pk").values_list("pk", flat=True)
+            for batch in _batches(keys.iterator(), BATCH):
+                refresh_sources(batch)
 
 
 def refresh_all(claims: QuerySet[Claim]) -> None:
@@ -83,6 +102,29 @@ def refresh(keys: Iterable[int]) -> None:
         entry.save(update_fields=FIELDS)
     if counts := Counter({word: count for word, count in counts.items() if count}):
         SearchChange.objects.create(counts=counts)
+
+
+def refresh_sources(keys: Iterable[int]) -> None:
+    """Bring the entries of these sources up to date, in the caller's transaction."""
+    keys = list(keys)
+    known = SourceEntry.objects.in_bulk(keys, field_name="source_id")
+    added = []
+    for entry in source_entries_of(Source.objects.filter(pk__in=keys).order_by("pk")):
+        old = known.get(entry.source_id)
+        if old is None:
+            added.append(entry)
+        elif old.head != entry.head:
+            entry.pk = old.pk
+            entry.save(update_fields=["head"])
+    SourceEntry.objects.bulk_create(added)
+
+
+def source_entries_of(sources: QuerySet[Source]) -> Iterator[SourceEntry]:
+    """Yield what the index should hold of these sources, unsaved. One query."""
+    rows = sources.values_list("pk", "title", "author", "publisher__name", "url", "language")
+    for pk, title, author, publisher, url, language in rows:
+        told = [title, author, publisher or "", urlsplit(url).hostname or ""]
+        yield SourceEntry(source_id=pk, head=_joined(dict.fromkeys(told), language or "en"))
 
 
 def entries_of(claims: QuerySet[Claim]) -> Iterator[ClaimEntry]:
@@ -141,8 +183,8 @@ def mark(name: str, value: object) -> str:
     return f"{BREAK}{name}{str(value).replace('_', '')}"
 
 
-def rebuild(tell: Any = None) -> int:
-    """Make the whole index anew, oldest claim first, and return how many claims it holds.
+def rebuild(tell: Any = None) -> tuple[int, int]:
+    """Make the whole index anew, oldest first, and return how many claims and sources it holds.
 
     `tell` is called with the number so far after each batch. One transaction: readers find with the
     old index until it ends.
@@ -168,7 +210,13 @@ def rebuild(tell: Any = None) -> int:
         SearchWord.objects.bulk_create(
             [_word(word, count) for word, count in sorted(counts.items())], batch_size=5000
         )
-    return done
+        return done, _rebuild_sources()
+
+
+def _rebuild_sources() -> int:
+    SourceEntry.objects.all().delete()
+    entries = source_entries_of(Source.objects.order_by("pk"))
+    return sum(len(SourceEntry.objects.bulk_create(batch)) for batch in _batches(entries, BATCH))
 
 
 def differing() -> Iterator[int]:
@@ -182,15 +230,31 @@ def differing() -> Iterator[int]:
                 yield entry.claim_id
 
 
+def differing_sources() -> Iterator[int]:
+    """Yield the keys of the sources whose entry is missing or not what it should be."""
+    known = SourceEntry.objects.values_list("source_id", "head")
+    for batch in _batches(source_entries_of(Source.objects.order_by("pk")), BATCH):
+        heads = dict(known.filter(source__in=[entry.source_id for entry in batch]))
+        for entry in batch:
+            if heads.get(entry.source_id) != entry.head:
+                yield entry.source_id
+
+
 def add_missing(now: datetime) -> str:
-    """Index the claims that have no entry (after an upgrade), once an hour. Returns what it did."""
+    """Index what has no entry, as after an upgrade, once an hour. Returns what it did."""
     if not cache.add("search:missing", True, timeout=ONE_HOUR):
         return ""
     missing = Claim.objects.exclude(Exists(ClaimEntry.objects.filter(claim=OuterRef("pk"))))
-    keys = list(missing.order_by("listed_at", "pk").values_list("pk", flat=True))
-    for batch in _batches(keys, BATCH):
+    claims = list(missing.order_by("listed_at", "pk").values_list("pk", flat=True))
+    for batch in _batches(claims, BATCH):
         refresh(batch)
-    return f"Claims indexed for the search: {len(keys)}" if keys else ""
+    unknown = Source.objects.exclude(Exists(SourceEntry.objects.filter(source=OuterRef("pk"))))
+    sources = list(unknown.order_by("pk").values_list("pk", flat=True))
+    for batch in _batches(sources, BATCH):
+        refresh_sources(batch)
+    if not claims and not sources:
+        return ""
+    return f"Taken into the search index: {len(claims)} claims and {len(sources)} sources"
 
 
 def add_up(now: datetime | None = None) -> str:

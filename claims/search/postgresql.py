@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from .query import Asked, Phrase
 
 NEWEST = """
-SELECT {columns} FROM claims_claimentry e
+SELECT {columns} FROM {table} e
 WHERE e.vector @@ %s::tsquery {narrowed}
 ORDER BY e.id {direction} LIMIT %s
 """

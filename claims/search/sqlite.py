@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from .query import Asked, Phrase
 
 NEWEST = """
-SELECT {columns} FROM claims_claimentry_words w
-CROSS JOIN claims_claimentry e ON e.id = w.rowid
-WHERE w.claims_claimentry_words MATCH %s {narrowed}
+SELECT {columns} FROM {table}_words w
+CROSS JOIN {table} e ON e.id = w.rowid
+WHERE w.{table}_words MATCH %s {narrowed}
 ORDER BY w.rowid {direction} LIMIT %s
 """
 """CROSS JOIN holds SQLite to this order: hits come newest first, and it stops at the limit."""

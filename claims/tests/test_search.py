@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claims import search, workflow
-from claims.models import Claim, ClaimEntry, SearchChange, SearchWord
+from claims.models import Claim, ClaimEntry, SearchChange, SearchWord, SourceEntry
 from claims.search import index, vocabulary
 from claims.search.marking import marked_places, pieces
 from claims.search.words import words_of
@@ -17,8 +17,10 @@ from .factories import (
     make_claim,
     make_evidence,
     make_person,
+    make_publisher,
     make_review,
     make_snapshot,
+    make_source,
     make_speaker,
     make_topic,
 )
@@ -348,7 +350,7 @@ def test_counts_are_what_a_rebuild_counts(texts):
 def test_the_check_says_how_many_claims_differ_and_the_rebuild_mends_it(capsys):
     same, other = make_claim("Taxes rose."), make_claim("Rents fell.")
     call_command("rebuild_search", check=True)
-    assert "0 claims differ" in capsys.readouterr().out
+    assert "0 claims and 0 sources differ" in capsys.readouterr().out
     Claim.objects.filter(pk=same.pk).update(text="Buses run.")
     ClaimEntry.objects.filter(claim=other).delete()
 
@@ -357,14 +359,14 @@ def test_the_check_says_how_many_claims_differ_and_the_rebuild_mends_it(capsys):
     call_command("rebuild_search")
 
     assert (keys("buses"), keys("rents"), keys("taxes")) == ([same.pk], [other.pk], [])
-    assert "2 claims are in the search index" in capsys.readouterr().out
+    assert "2 claims and 0 sources are in the search index" in capsys.readouterr().out
 
 
 def test_claims_without_an_entry_are_indexed_in_the_background(settings):
     claim = make_claim("Taxes rose.")
     ClaimEntry.objects.all().delete()
 
-    assert index.add_missing(None) == "Claims indexed for the search: 1"
+    assert index.add_missing(None) == "Taken into the search index: 1 claims and 0 sources"
     assert keys("taxes") == [claim.pk]
     assert index.add_missing(None) == ""
 
@@ -406,3 +408,35 @@ def test_what_answers_is_marked_where_it_stands():
 
     assert marked == ["Vaccines", "cause autism", "自闭", "Eleves"]
     assert "".join(piece.text for piece in pieces(text, "en", query.wanted)) == text
+
+
+def test_sources_are_found_by_title_author_publisher_and_site_in_step_with_edits():
+    publisher = make_publisher("Harbour Gazette")
+    source = make_source(
+        "Tides of 2024", author="Ada Quist", publisher=publisher, url="https://tidal.example/a"
+    )
+
+    def found(words):
+        return search.sources_of_newest(search.parse(words), 10)
+
+    for words in ("tide", "quist", '"harbour gazette"', "tidal.example", "tides -gazette -x"):
+        assert found(words) == ([] if "-" in words else [source.pk]), words
+    publisher.name, source.title = "Port Gazette", "Waves"
+    publisher.save()
+    source.save()
+    assert (found("harbour"), found("tides"), found("port waves")) == ([], [], [source.pk])
+    assert list(index.differing_sources()) == []
+    source.delete()
+    assert found("port waves") == []
+
+
+def test_the_check_and_the_rebuild_know_sources_too(capsys):
+    source = make_source("Tides")
+    SourceEntry.objects.all().delete()
+
+    with pytest.raises(CommandError, match=f"1 sources differ.*#{source.pk}"):
+        call_command("rebuild_search", check=True)
+    call_command("rebuild_search")
+
+    assert search.sources_of_newest(search.parse("tide"), 10) == [source.pk]
+    assert "0 claims and 1 sources are in the search index" in capsys.readouterr().out

@@ -13,6 +13,7 @@ from .factories import (
     make_claim,
     make_published_claim,
     make_snapshot,
+    make_source,
     make_speaker,
     make_topic,
 )
@@ -263,3 +264,19 @@ def test_reviewers_find_every_claim_by_its_words_and_by_what_they_type(client, r
     }
     assert "Finds words of all claims" in page
     assert too_long.status_code == 200
+
+
+def test_sources_are_found_by_words_on_their_list_and_by_programs(client):
+    shown, other = make_source("Tides of 2024"), make_source("Rents of 2024")
+    make_source("Tides nobody cites")
+    for source in (shown, other):
+        make_appearance(snapshot=make_snapshot("taxes doubled", source=source))
+
+    page = client.get("/sources/", {"q": "tide"}).content.decode()
+    answer = client.get("/api/v1/sources/", {"q": "tide"}).json()
+
+    assert "Tides of 2024" in page
+    assert "Rents of 2024" not in page
+    assert "nobody cites" not in page
+    assert [row["title"] for row in answer["results"]] == ["Tides of 2024"]
+    assert client.get("/sources/", {"q": "a" * 1001}).status_code == 400
