@@ -58,10 +58,10 @@ class Vocabulary:
         return min(found, self.entries)
 
     def corrected(self, asked: Asked) -> Asked | None:
-        """Return the known words that differ from a single unknown one by a slip or two, or None.
+        """Return the known words that differ least from a single unknown one, or None.
 
-        The slip may lie anywhere but in both its first and its last three letters. Nearest first,
-        then commonest. One query.
+        They differ by a slip, or by two in a long word, which may lie anywhere but in both its
+        first and its last three letters. Of many the commonest. One query.
         """
         word = asked.any_of[0].words[0]
         is_single = all(len(phrase.words) == 1 for phrase in asked.any_of)
@@ -74,8 +74,11 @@ class Vocabulary:
             slips = min(_slips(word, known, most) for word in typed)
             if slips <= most:
                 near.append((slips, -entries, known))
-        words = [known for _slips, _entries, known in sorted(near)[:MOST_LIKE_IT]]
-        return Asked(tuple(Phrase((known,)) for known in words), asked.said) if words else None
+        if not near:
+            return None
+        fewest = min(near)[0]
+        words = [known for slips, _entries, known in sorted(near) if slips == fewest]
+        return Asked(tuple(Phrase((known,)) for known in words[:MOST_LIKE_IT]), asked.said)
 
     def _alike(self, typed: set[str]) -> Iterator[tuple[str, int]]:
         """Yield the words that begin or end like one of those typed, with their entries."""

@@ -189,6 +189,13 @@ def test_no_phrase_bridges_two_texts():
     assert len(keys("tax rise")) == 1
 
 
+def test_of_words_like_a_mistyped_one_only_the_nearest_are_taken():
+    company = make_claim("The companies left.")
+    make_claim("The computing left.")
+
+    assert keys("compnies") == [company.pk]
+
+
 def test_what_readers_do_not_see_is_not_found_counted_or_suggested():
     for status in (Claim.Status.NEW, Claim.Status.DECLINED):
         make_claim("The zeppelins landed.", status=status)
