@@ -60,10 +60,10 @@ class Result:
 
 
 class Desk:
-    """A database and the process that opens its pages."""
+    """A database and the process that answers for it, `worker` by its module."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, worker: str = "bench.desk_worker") -> None:
+        self.url, self.worker = url, worker
         self.environment = {
             "DJANGO_SETTINGS_MODULE": "config.settings.testing", **os.environ, "DATABASE_URL": url,
         }  # fmt: skip
@@ -79,7 +79,7 @@ class Desk:
     def start(self) -> None:
         """Start the process."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.desk_worker"], env=self.environment, cwd=ROOT, text=True,
+            [sys.executable, "-m", self.worker], env=self.environment, cwd=ROOT, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
 
@@ -116,7 +116,7 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Make the databases, measure, print a table, and say by the exit whether the goal is met."""
     asked = arguments()
-    desks = [_desk(asked, claims) for claims in (asked.small, asked.large)]
+    desks = [desk_of(asked, claims) for claims in (asked.small, asked.large)]
     for desk in desks:
         desk.start()
     try:
@@ -131,23 +131,24 @@ def main() -> None:
     sys.exit(any(result.misses(most) for result in results))
 
 
-def _desk(asked: argparse.Namespace, claims: int) -> Desk:
+def desk_of(asked: argparse.Namespace, claims: int, worker: str = "bench.desk_worker") -> Desk:
+    """Return the database of that size, made when it is not there."""
     if asked.database == "postgresql":
-        return _on_server(claims)
+        return _on_server(claims, worker)
     asked.folder.mkdir(parents=True, exist_ok=True)
     path = asked.folder.resolve() / f"desk-{claims}.sqlite3"
-    desk = Desk(f"sqlite:///{path}")
+    desk = Desk(f"sqlite:///{path}", worker)
     if not path.exists():
         desk.make(claims, claims // 10)
     return desk
 
 
-def _on_server(claims: int) -> Desk:
+def _on_server(claims: int, worker: str) -> Desk:
     """Return a database of its own on the server of DATABASE_URL, made when it is not there."""
     import psycopg
 
     server, name = os.environ["DATABASE_URL"], f"desk_{claims}"
-    desk = Desk(f"{server.rsplit('/', 1)[0]}/{name}")
+    desk = Desk(f"{server.rsplit('/', 1)[0]}/{name}", worker)
     with psycopg.connect(server, autocommit=True) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if found.fetchone():

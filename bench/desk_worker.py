@@ -2,10 +2,7 @@
 
 import gc
 import json
-import re
 import sys
-import time
-from pathlib import Path
 from typing import Any
 
 import django
@@ -17,6 +14,7 @@ from django.test import Client  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 
+from .cpu import cpu  # noqa: E402
 from .desk_pages import Page, pages  # noqa: E402
 from .plans import Query, look_at, sizes_of_tables  # noqa: E402
 
@@ -61,9 +59,9 @@ class Worker:
     def time(self, page: Page) -> float:
         """Return the seconds of CPU that the page takes, with those of the database server."""
         gc.collect()
-        begun = _cpu()
+        begun = cpu()
         self._open(page)
-        return _cpu() - begun
+        return cpu() - begun
 
     def _open(self, page: Page) -> Any:
         if page.username not in self.clients:
@@ -80,16 +78,6 @@ def _rows(response: Any) -> int:
         return len(changelist.result_list)
     is_json = response.headers["Content-Type"] == "application/json"
     return len(response.json()["results"]) if is_json and response.status_code == 200 else 0
-
-
-def _cpu() -> float:
-    return time.process_time() + (_server_cpu() if connection.vendor == "postgresql" else 0)
-
-
-def _server_cpu() -> float:
-    """Return the seconds of CPU that the server's process for our connection took so far."""
-    pid = re.sub(r"\D", "", str(connection.connection.info.backend_pid))
-    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
 def main() -> None:

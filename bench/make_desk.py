@@ -40,6 +40,7 @@ def fill(claims: int, open_reviews: int, seed: int) -> None:
 
     from accounts.models import User
     from claims.models import Claim
+    from claims.search import index
 
     from .newsroom import Desk, Plan
     from .tables import fast_writing
@@ -52,6 +53,7 @@ def fill(claims: int, open_reviews: int, seed: int) -> None:
         for done in Desk(Plan(claims, open_reviews, Random(seed))).make():
             seconds = time.monotonic() - begun
             print(f"\r{done:,} of {claims:,} claims, {seconds:.0f} s", end="", flush=True)
+    index.rebuild(tell=lambda done: print(f"\r{done:,} claims indexed     ", end="", flush=True))
     print()
 
 

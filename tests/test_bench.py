@@ -48,3 +48,18 @@ def test_a_database_that_holds_rows_is_not_filled(measured):
 
     assert done.returncode == 1
     assert "This database is not empty" in done.stderr
+
+
+def test_searching_is_measured_beside_the_engines_own_query(measured):
+    folder, _ = measured
+    size = ["--small", CLAIMS, "--large", CLAIMS, "--folder", folder, "--rounds", 1]
+
+    done = run("bench.search", *size, "--json", folder / "search.json", "--database", "sqlite")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    results = {
+        result["query"]: result for result in json.loads((folder / "search.json").read_text())
+    }
+    assert int(results["common word, ranked"]["found"][0]) > CLAIMS / 4
+    assert results["rare word"]["raw"]
+    assert "| save a claim, index kept |" in done.stdout
