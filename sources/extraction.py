@@ -136,7 +136,7 @@ def _of_html(body: bytes, url: str, charset: str | None) -> Extracted:
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(SHORTEST_ARTICLE))
     try:
         found: Any = trafilatura.bare_extraction(
-            page, url=url or None, with_metadata=True, include_comments=False, favor_recall=True,
+            tree, url=url or None, with_metadata=True, include_comments=False, favor_recall=True,
             config=config,
             date_extraction_params={"extensive_search": False, "original_date": True},
         )  # fmt: skip
