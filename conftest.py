@@ -1,9 +1,18 @@
 """Fixtures that every test may use. What they make is in claims/tests/factories.py."""
 
+import gc
+
 import pytest
 from django.core.cache import cache
 
 from claims.tests import factories
+
+
+def pytest_collection_finish():
+    """Look for garbage less often, and not in what stays: that took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
