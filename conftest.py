@@ -8,6 +8,21 @@ from django.core.cache import cache
 from claims.tests import factories
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="run only the tests that ask a database: the others cannot tell which one there is",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("only_database"):
+        left_out = [item for item in items if not asks_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = filter(asks_database, items)
+
+
 def pytest_collection_finish():
     """Look for garbage less often, and not in what stays: that took a tenth of the time."""
     gc.collect()
@@ -27,6 +42,12 @@ def pytest_runtest_setup(item):
         return (yield)
     finally:
         coverage.resume()
+
+
+def asks_database(item):
+    """Say whether pytest-django lets this test reach the database."""
+    fixtures = {"db", "transactional_db", "live_server"}.intersection(item.fixturenames)
+    return bool(fixtures or item.get_closest_marker("django_db"))
 
 
 @pytest.fixture(autouse=True)
