@@ -12,6 +12,7 @@ from claims import notes, workflow
 from claims.models import (
     Appearance,
     Claim,
+    ClaimEntry,
     Correction,
     Evidence,
     Note,
@@ -20,6 +21,9 @@ from claims.models import (
     Recusal,
     Review,
     Risk,
+    SearchChange,
+    SearchWord,
+    SourceEntry,
     Transition,
 )
 from sources.models import Link, LinkCheck, PrivateDetail
@@ -93,13 +97,14 @@ def fill_every_table(number):
         )
 
 
+INDEX = (ClaimEntry, SourceEntry, SearchWord, SearchChange)
 LISTED = [
     model
     for app in ("accounts", "sources", "claims")
     for model in apps.get_app_config(app).get_models()
     # Rows of history have the page of the row whose edits they keep; a private detail is only
-    # ever read on the page of its source.
-    if not hasattr(model, "instance_type") and model is not PrivateDetail
+    # ever read on the page of its source, and the index by searching.
+    if not hasattr(model, "instance_type") and model not in (PrivateDetail, *INDEX)
 ]
 
 
