@@ -1,6 +1,8 @@
 """Fixtures that every test may use. What they make is in claims/tests/factories.py."""
 
 import gc
+import sys
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from django.core.cache import cache
@@ -30,18 +32,28 @@ def pytest_collection_finish():
     gc.set_threshold(20_000, 20, 20)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_setup(item):
-    """Measure what tests cover while they run, not while they are prepared: that is slow."""
-    plugin = item.config.pluginmanager.getplugin("_cov")
-    coverage = plugin.cov_controller if plugin else None
-    if coverage is None:
-        return (yield)
-    coverage.pause()
+@contextmanager
+def unmeasured():
+    """Measure no coverage of what is done inside, which makes it a third faster and more."""
+    tracing = sys.gettrace()
+    sys.settrace(None)
     try:
-        return (yield)
+        yield
     finally:
-        coverage.resume()
+        sys.settrace(tracing)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup():
+    """Measure what tests cover while they run, not while they are prepared."""
+    with unmeasured():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    with unmeasured() if item.get_closest_marker("unmeasured") else nullcontext():
+        return (yield)
 
 
 def asks_database(item):

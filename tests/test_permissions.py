@@ -41,7 +41,7 @@ from tips import sending
 from .forms import posted_by
 
 # What these run is run by other tests too; measuring it again takes minutes.
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured]
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 
 

@@ -119,7 +119,7 @@ def two_people(transactional_db, tmp_path):
     two.close()
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_of_two_people_who_do_the_same_at_once_one_wins_and_the_other_is_told(two_people):
     rounds = itertools.islice(itertools.cycle(races.BY_NAME), ROUNDS)
 

@@ -153,7 +153,7 @@ class Newsroom(RuleBasedStateMachine):
             assert review.transitions.order_by("pk").last().to_status == review.status
 
 
-@pytest.mark.no_cover  # every verb has tests of its own
+@pytest.mark.unmeasured  # every verb has tests of its own
 def test_whatever_people_do_the_rules_hold(db):
     run_state_machine_as_test(
         Newsroom,
