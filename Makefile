@@ -76,7 +76,7 @@ screenshots: $(DEVELOPMENT) ## Make the pictures of the editors' guide anew; nee
 
 # Pip before 23.3 takes "html-clean", which uv writes, and "html_clean", which justext asks for, for two.
 lock: $(DEVELOPMENT) ## Choose versions anew: requirements*.in to requirements*.txt
-	@for name in requirements requirements-postgresql requirements-dev; do \
+	@for name in requirements requirements-postgresql requirements-embedding requirements-dev; do \
 	    $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	        --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; \
 	    sed -i.bak 's/^lxml\[html-clean\]/lxml[html_clean]/' $$name.txt && rm $$name.txt.bak; \

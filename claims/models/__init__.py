@@ -7,6 +7,7 @@ from .correction import Correction
 from .evidence import Evidence
 from .gate import ContactAttempt, Override
 from .history import Recusal, Submission, Transition
+from .meaning import ClaimMeaning
 from .note import Note
 from .rating import Label, Rating
 from .review import Review
@@ -19,6 +20,7 @@ __all__ = [
     "BlindRating",
     "Claim",
     "ClaimEntry",
+    "ClaimMeaning",
     "ContactAttempt",
     "Correction",
     "Evidence",

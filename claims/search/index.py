@@ -21,6 +21,7 @@ from ..models import (
     Appearance,
     Claim,
     ClaimEntry,
+    ClaimMeaning,
     Review,
     SearchChange,
     SearchWord,
@@ -98,6 +99,7 @@ def refresh(keys: Iterable[int]) -> None:
         gone.delete()
     added.sort(key=lambda entry: (entry.listed_at, entry.claim_id))
     ClaimEntry.objects.bulk_create(added)
+    ClaimMeaning.objects.ask_for(entry.claim_id for entry in (*added, *changed))
     for entry in changed:
         entry.save(update_fields=FIELDS)
     if counts := Counter({word: count for word, count in counts.items() if count}):
@@ -204,6 +206,8 @@ def rebuild(tell: Any = None) -> tuple[int, int]:
             for entry in entries:
                 _count(counts, entry, 1)
             ClaimEntry.objects.bulk_create(entries)
+            known = ClaimMeaning.objects.filter(claim__in=batch).values_list("claim", flat=True)
+            ClaimMeaning.objects.ask_for({*batch}.difference(known))
             done += len(entries)
             if tell:
                 tell(done)

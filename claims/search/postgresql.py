@@ -19,6 +19,11 @@ def expression(wanted: Sequence[Asked], unwanted: Sequence[Asked] = ()) -> str:
     return " & ".join([*map(_any_of, wanted), *(f"!{_any_of(asked)}" for asked in unwanted)])
 
 
+def any_of(groups: Sequence[Sequence[Asked]]) -> str:
+    """Return the query for entries that hold all of at least one group."""
+    return " | ".join(f"({expression(group)})" for group in groups)
+
+
 def _any_of(asked: Asked) -> str:
     return f"({' | '.join(map(_phrase, asked.any_of))})"
 

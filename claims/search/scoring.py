@@ -5,7 +5,7 @@ Robertson and Zaragoza, “The Probabilistic Relevance Framework: BM25 and Beyon
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 K1 = 1.2
@@ -51,3 +51,30 @@ def score(head: str, body: str, asked: Sequence[Weighed], averages: Averages) ->
         if found:
             total += each.weight * found / (K1 + found)
     return total
+
+
+@dataclass(frozen=True)
+class Shared:
+    """How well an entry’s words are those of a whole text, and which of the text’s they are."""
+
+    score: float
+    words: frozenset[int]
+
+
+def score_text(
+    head: str, body: str, asked: Mapping[str, int], weights: Sequence[float], averages: Averages
+) -> Shared:
+    """Return how much an entry shares with a whole text: see docs/decisions/0014-matching.md.
+
+    `asked` names for each word, in each of its stems, its place in `weights`. That a text says a
+    word more than once counts for nothing.
+    """
+    found: dict[int, float] = {}
+    for said, average, weight in ((head, averages.head, 1.0), (body, averages.body, BODY_WEIGHT)):
+        words = said.split()
+        each = weight / (B * len(words) / average + 1 - B)
+        # A fixed order, so that sums are the same to the last digit.
+        for word in sorted(asked.keys() & words):
+            found[asked[word]] = found.get(asked[word], 0.0) + each * words.count(word)
+    total = sum(weights[place] * found[place] / (K1 + found[place]) for place in sorted(found))
+    return Shared(round(total, 6), frozenset(found))

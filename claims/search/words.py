@@ -115,6 +115,23 @@ def _asked(text: str, language: str) -> Iterator[str]:
             yield number
 
 
+def ways_of(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each word of a text of which nobody says the language, and how it may be indexed.
+
+    That is unstemmed first, then by its stems in the languages of `ASKED`.
+    """
+    for run in _RUNS.finditer(text):
+        if run.lastgroup == "word":
+            word = run.group()
+            ways = dict.fromkeys([stem_of(word, "")])
+            for language in ASKED:
+                ways[stem_of(word, _fitting(word.casefold(), STEMMED[language]))] = None
+            if "" not in ways:
+                yield word, tuple(ways)
+        else:
+            yield from ((run.group(), (word,)) for word in _asked(run.group(), ""))
+
+
 def is_one_sign(word: str) -> bool:
     """Tell whether a word is a single sign of a script without spaces, which begins pairs."""
     return len(word) == 1 and re.match(f"[{_SPACELESS}]", word) is not None

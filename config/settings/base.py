@@ -245,7 +245,10 @@ EACH_MINUTE = [
     "sources.public_archive.go_on",
     "claims.search.index.add_up",
     "claims.search.index.add_missing",
+    "claims.matching.by_meaning.compute_due",
 ]
+# Whether claims are matched by what they mean too, where requirements-embedding.txt is installed.
+MATCH_BY_MEANING = env.bool("MATCH_BY_MEANING", default=True)
 # What is called with a row whose edit is remembered: accounts/history.py.
 ROW_EDITED = "claims.search.index.edited"
 # What is called with a source when its text, its link or its standing changed: sources/links.py.

@@ -1,0 +1,158 @@
+"""The claims that mean what a text means, by the vectors of `claims.embedding`.
+
+A million vectors are too many to read for each text. One bit of each number is kept in memory, 48
+bytes for a vector (Charikar, “Similarity Estimation Techniques from Rounding Algorithms”, 2002);
+the nearest by those are read and compared exactly. So what is in memory decides only what is
+read: a claim that changed or was hidden since is not found by what it was.
+"""
+
+import threading
+import time
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from .. import embedding
+from ..models import Claim, ClaimMeaning, Review
+from .reading import readable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MOST_READ = 300
+"""The nearest by one bit of each number that are compared exactly."""
+AT_ONCE = 200
+MOST_SECONDS = 20
+"""So long vectors are computed by each `tick`; a claim takes some hundredths of a second."""
+
+
+class _Bits:
+    """One bit of each number of all vectors, kept in memory as they are added to the table."""
+
+    def __init__(self) -> None:
+        import numpy as np
+
+        self.newest = 0
+        self.rows: NDArray[np.int64] = np.empty(0, np.int64)
+        self.bits: NDArray[np.uint64] = np.empty((0, embedding.DIMENSIONS // 64), np.uint64)
+
+    def catch_up(self) -> None:
+        """Read what was computed since."""
+        import numpy as np
+
+        added = ClaimMeaning.objects.of(embedding.MODEL).filter(pk__gt=self.newest).order_by("pk")
+        rows, bits = [self.rows], [self.bits]
+        for row, vectors in added.values_list("pk", "vectors").iterator(chunk_size=5000):
+            read = _vectors(vectors)
+            rows.append(np.full(len(read), row))
+            bits.append(_signs(read))
+            self.newest = row
+        if len(rows) > 1:
+            self.rows, self.bits = np.concatenate(rows), np.concatenate(bits)
+
+    def nearest(self, vector: "NDArray[np.float32]", most: int) -> list[int]:
+        """Return the rows whose bits differ least from those of a vector, each once."""
+        import numpy as np
+
+        differing = np.bitwise_count(self.bits ^ _signs(vector[None])).sum(axis=1, dtype=np.uint16)
+        if len(differing) > 2 * most:
+            # All that differ as much as the last one, so that the order of reading does not count.
+            limit = np.partition(differing, 2 * most)[2 * most]
+            kept = self.rows[differing <= limit][: 10 * most]
+        else:
+            kept = self.rows
+        return list(dict.fromkeys(kept.tolist()))
+
+
+_kept: dict[str, _Bits] = {}
+_reading = threading.Lock()
+
+
+def cosines(text: str, claims: Collection[int], *, is_public: bool) -> dict[int, float]:
+    """Return how near to a text these claims are, and those nearest of all: 1 is the same.
+
+    Claims whose vectors are due are left out. Two queries.
+    """
+    vector = embedding.encode([readable(text)])[0]
+    with _reading:
+        bits = _kept.setdefault(_database(), _Bits())
+        bits.catch_up()
+    meanings = ClaimMeaning.objects.of(embedding.MODEL)
+    if is_public:
+        meanings = meanings.filter(claim__entry__is_public=True)
+    known = dict(_compared(meanings.filter(claim__in=claims), vector))
+    nearest = bits.nearest(vector, MOST_READ)
+    return known | dict(_compared(meanings.filter(pk__in=nearest), vector))
+
+
+def _compared(
+    meanings: QuerySet[ClaimMeaning], vector: "NDArray[np.float32]"
+) -> Iterator[tuple[int, float]]:
+    for claim, vectors in meanings.values_list("claim_id", "vectors"):
+        yield claim, round(float((_vectors(vectors) @ vector).max()), 6)
+
+
+def compute_due(now: datetime | None = None) -> str:
+    """Compute the vectors of new and changed claims. Returns what it did."""
+    if not embedding.is_available():
+        return ""
+    done, until = 0, time.monotonic() + MOST_SECONDS
+    while time.monotonic() < until and (computed := compute_some(AT_ONCE)):
+        done += computed
+    return f"Computed what {done} claims mean." if done else ""
+
+
+def compute_some(most: int) -> int:
+    """Compute the vectors of so many claims that are due. Returns of how many."""
+    due = ClaimMeaning.objects.due(embedding.MODEL).order_by("pk")
+    rows = dict(due.values_list("pk", "claim")[:most])
+    computed = [
+        ClaimMeaning(claim_id=claim, model=embedding.MODEL, vectors=vectors)
+        for claim, vectors in _computed(list(rows.values()))
+    ]
+    with transaction.atomic():
+        # A claim that changed meanwhile has another row, which stays due.
+        still = set(
+            ClaimMeaning.objects.select_for_update()
+            .filter(pk__in=rows)
+            .values_list("claim", flat=True)
+        )
+        ClaimMeaning.objects.filter(pk__in=rows).delete()
+        ClaimMeaning.objects.bulk_create(row for row in computed if row.claim_id in still)
+    return len(rows)
+
+
+def _computed(claims: list[int]) -> Iterator[tuple[int, bytes]]:
+    """Yield the vectors of each claim: of its sentence, and of the finding that stands."""
+    import numpy as np
+
+    findings = dict(
+        Review.objects.published().filter(claim__in=claims).values_list("claim_id", "finding")
+    )
+    texts = Claim.objects.filter(pk__in=claims).order_by("pk").values_list("pk", "text")
+    for claim, text in texts:
+        said = dict.fromkeys(filter(None, [text, findings.get(claim)]))
+        yield claim, embedding.encode([*said]).astype(np.float16).tobytes()
+
+
+def _vectors(stored: Any) -> "NDArray[np.float32]":
+    import numpy as np
+
+    read = np.frombuffer(stored, np.float16).astype(np.float32)
+    return read.reshape(-1, embedding.DIMENSIONS)
+
+
+def _signs(vectors: "NDArray[np.float32]") -> "NDArray[np.uint64]":
+    import numpy as np
+
+    return np.packbits(vectors > 0, axis=1).view(np.uint64)
+
+
+def _database() -> str:
+    from django.db import connection
+
+    return str(connection.settings_dict["NAME"])

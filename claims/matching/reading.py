@@ -1,0 +1,24 @@
+"""What of a text may tell which claim it is about."""
+
+import re
+import unicodedata
+
+LONGEST = 5000
+"""Code points of a text that are read; what a claim is said in is far shorter."""
+_LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S*", re.IGNORECASE)
+_TAG = re.compile(r"[#@]\w+")
+_SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)")
+
+
+def readable(text: str) -> str:
+    """Return a text without addresses, “#TaxRise” as “Tax Rise”, and no longer than is read.
+
+    Who posted it and when stays: claims are often about that.
+    """
+    text = "".join(sign if _is_text(sign) else " " for sign in text[: 2 * LONGEST])
+    text = _TAG.sub(lambda tag: _SEAM.sub(" ", tag.group()[1:]), _LINK.sub(" ", text))
+    return " ".join(text.split())[:LONGEST]
+
+
+def _is_text(sign: str) -> bool:
+    return unicodedata.category(sign) not in {"Cc", "Cs"}
