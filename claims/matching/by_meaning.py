@@ -153,6 +153,5 @@ def _signs(vectors: "NDArray[np.float32]") -> "NDArray[np.uint64]":
 
 
 def _database() -> str:
-    from django.db import connection
 
     return str(connection.settings_dict["NAME"])

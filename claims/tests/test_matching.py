@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claims import embedding
-from claims.matching import Certainty, by_meaning, similar_claims
+from claims.matching import by_meaning, similar_claims
 from claims.matching.by_words import MOST_ENTRIES, Telling, _groups
 from claims.matching.reading import readable
 from claims.models import Claim, ClaimMeaning
