@@ -56,11 +56,11 @@ prepare: $(RUNTIME)
 	@$(MANAGE) collectstatic --no-input --verbosity 0
 
 test: $(DEVELOPMENT) ## Run the tests on SQLite and measure what they cover
-	@$(BIN)/pytest --numprocesses auto --cov --cov-branch --cov-report=term --cov-report=json:.coverage.json
+	@$(BIN)/pytest --numprocesses auto --dist worksteal --cov --cov-branch --cov-report=term --cov-report=json:.coverage.json
 	@$(BIN)/python .ci/branch_coverage.py .coverage.json
 
-test-all: test ## Run them on PostgreSQL too, and open the pages in Chromium
-	@.ci/postgresql $(BIN)/pytest --numprocesses auto
+test-all: test ## Run on PostgreSQL too what asks a database, and open the pages in Chromium
+	@.ci/postgresql $(BIN)/pytest --numprocesses auto --dist worksteal --only-database
 	@$(BIN)/pytest -m browser tests/browser
 
 lint: $(DEVELOPMENT) ## Check style, types, templates, imports and missing migrations

@@ -1,9 +1,65 @@
 """Fixtures that every test may use. What they make is in claims/tests/factories.py."""
 
+import gc
+import sys
+from contextlib import contextmanager, nullcontext
+
 import pytest
 from django.core.cache import cache
 
 from claims.tests import factories
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--only-database",
+        action="store_true",
+        help="run only the tests that ask a database: the others cannot tell which one there is",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("only_database"):
+        left_out = [item for item in items if not asks_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = filter(asks_database, items)
+
+
+def pytest_collection_finish():
+    """Look for garbage less often, and not in what stays: that took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@contextmanager
+def unmeasured():
+    """Measure no coverage of what is done inside, which makes it a third faster and more."""
+    tracing = sys.gettrace()
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        sys.settrace(tracing)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup():
+    """Measure what tests cover while they run, not while they are prepared."""
+    with unmeasured():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    with unmeasured() if item.get_closest_marker("unmeasured") else nullcontext():
+        return (yield)
+
+
+def asks_database(item):
+    """Say whether pytest-django lets this test reach the database."""
+    fixtures = {"db", "transactional_db", "live_server"}.intersection(item.fixturenames)
+    return bool(fixtures or item.get_closest_marker("django_db"))
 
 
 @pytest.fixture(autouse=True)

@@ -22,12 +22,13 @@ from claims.models import (
     Rating,
     Recusal,
     Review,
+    Risk,
     Speaker,
     Submission,
     Topic,
     Transition,
 )
-from sources.models import Publisher, Snapshot, Source
+from sources.models import Link, LinkCheck, Publisher, Snapshot, Source
 
 from . import words
 from .tables import Table, number_on, write_all
@@ -37,6 +38,8 @@ WRITERS, PUBLISHERS, SPEAKERS = 20, 200, 5000
 FIRST_DAY, TODAY = date(2007, 1, 1), date(2026, 11, 1)
 IN_ARTICLE = 30
 """Claims to an article."""
+AT_RISK = 0.01
+"""The share of published versions of whose evidence something changed at its source."""
 BATCH = 200
 """Articles that are written at once."""
 
@@ -112,6 +115,11 @@ class Desk:
             Source, "id", "title", "url", "publisher", "published_on", "access_note", "created_at"
         )
         self.snapshots = Table(Snapshot, "id", "source", "text", "sha256", "captured_at")
+        self.links = Table(
+            Link, "source", "state", "since", "checked_at", "next_check_at", "failures",
+            "failed_at", "current",
+        )  # fmt: skip
+        self.looks = Table(LinkCheck, "source", "at", "result", "status")
         self.claims = Table(
             Claim, "id", "text", "kind", "status", "speaker", "stated_on", "selection_reason",
             "assigned_to", "merged_into", "created_at", "listed_at",
@@ -128,8 +136,13 @@ class Desk:
         )  # fmt: skip
         self.contributors = Table(Review.contributors.through, "review", "user")
         self.evidence = Table(
-            Evidence, "review", "source", "stance", "is_primary", "summary", "passage", "snapshot"
-        )
+            Evidence, "id", "review", "source", "stance", "is_primary", "summary", "passage",
+            "snapshot",
+        )  # fmt: skip
+        self.risks = Table(
+            Risk, "kind", "evidence", "now_says", "snapshot", "found_at", "ended_at", "settled_at",
+            "settled_by", "answer",
+        )  # fmt: skip
         self.submissions = Table(Submission, "review", "revision", "content", "at")
         self.corrections = Table(Correction, "review", "kind", "note", "published_at")
         self.overrides = Table(Override, "review", "line", "reason", "by", "at")
@@ -182,10 +195,20 @@ class Desk:
         text = "\n".join(texts)
         digest = hashlib.sha256(text.encode()).hexdigest()
         self.snapshots.add(article, article, text, digest, _moment(day))
+        self._link(article, _moment(TODAY - timedelta(days=article % 7), self.random))
         start = 0
         for at, said in zip(range(first, end), texts, strict=True):
             self._claim(at, said, day, article, start)
             start += len(said) + 1
+
+    def _link(self, source: int, at: str) -> None:
+        """Add how the address of a source answers, and the last look at it."""
+        shares = {"works": 90, "moved": 3, "closed": 3, "gone": 4}
+        (state,) = self.random.choices([*shares], [*shares.values()])
+        is_gone = state == "gone"
+        again = _moment(TODAY + timedelta(days=source % 7 + 1), self.random)
+        self.links.add(source, state, at, at, again, 3 * is_gone, at if is_gone else None, source)
+        self.looks.add(source, at, "failed" if is_gone else state, 404 if is_gone else 200)
 
     def _text(self, at: int) -> str:
         text = words.sentence(self.random)
@@ -280,6 +303,8 @@ class Desk:
         self.reviews += 1
         again = day + timedelta(days=random.randint(30, 9000)) if random.random() < 0.05 else None
         finding = words.sentence(random)
+        is_at_risk = status == "published" and random.random() < AT_RISK
+        source = random.randint(1, article)
         self.rows_of_reviews.add(
             self.reviews, claim, number, status, random.choice(self.ratings), finding,
             f"## What holds up\n\n{finding} {words.sentence(random)}", "An audited record.",
@@ -287,10 +312,24 @@ class Desk:
             _moment(day, random), published,
         )  # fmt: skip
         self.evidence.add(
-            self.reviews, random.randint(1, article), random.choice(["supports", "refutes"]),
-            random.randint(0, 1), finding, "", None,
+            self.reviews, self.reviews, source, random.choice(["supports", "refutes"]),
+            random.randint(0, 1), finding, finding if is_at_risk else "", None,
         )  # fmt: skip
+        if is_at_risk:
+            self._risk(self.reviews, source, author, _moment(day, random))
         return self.reviews
+
+    def _risk(self, evidence: int, source: int, person: int, at: str) -> None:
+        """Add what happened to the source of a piece of evidence: waiting, answered or over."""
+        kind = self.random.choice(["altered", "gone", "retracted"])
+        says = words.sentence(self.random) if kind == "altered" else ""
+        waits, is_over = self.random.choice([(True, False), (False, False), (False, True)])
+        answered = not waits and not is_over
+        self.risks.add(
+            kind, evidence, says, None if kind == "retracted" else source, at,
+            at if is_over else None, at if answered else None, person if answered else None,
+            "It stands all the same." if answered else "",
+        )  # fmt: skip
 
     def _step(
         self, claim: int, review: int | None, verb: str, start: str, end: str, by: int, day: date

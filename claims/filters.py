@@ -287,7 +287,7 @@ class SourceFilter(django_filters.FilterSet):
 
     class Meta:
         model = Source
-        fields = ["q", "kind", "link"]
+        fields = ["kind", "link"]
 
     def filter_words(self, queryset: QuerySet[Source], name: str, words: str) -> QuerySet[Source]:
         """Keep the newest sources whose title, author, publisher or site has the words."""

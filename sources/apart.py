@@ -1,7 +1,7 @@
 """Work on what strangers wrote, in a process of its own: however it ends, ours goes on.
 
 Such a process begins as a copy of one that has read trafilatura already (forkserver), and may
-take only so much time and memory.
+take only so much time, and so much memory beyond what it begins with.
 """
 
 import multiprocessing
@@ -9,6 +9,7 @@ import resource
 import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
@@ -23,7 +24,7 @@ class Died(Exception):
 
 
 def run_apart(
-    work: Callable[..., Answer], *given: Any, seconds: int = 60, megabytes: int = 1000
+    work: Callable[..., Answer], *given: Any, seconds: int = 60, megabytes: int = 50
 ) -> Answer:
     """Return what `work`, a function of a module, answers to what it is given.
 
@@ -65,11 +66,17 @@ def _answer(
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds + 5, seconds + 5))
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 2**20, megabytes * 2**20))
+    most = _mapped() + megabytes * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
     try:
         answer = True, work(*given)
-    except MemoryError:
+    except (MemoryError, SystemError):  # some code in C knows no word for what it lacks
         answer = False, TookTooMuch(f"more than {megabytes} MB")
     except Exception as error:
         answer = False, error
     theirs.send(answer)
+
+
+def _mapped() -> int:
+    """Return how many bytes of memory this process has in its address space."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_noop
 
 from . import archive, public_archive, warc
 from .apart import TookTooMuch, run_apart
-from .extraction import Extracted, Unreadable, extract
+from .extraction import HTML, MOST_BYTES_OF_HTML, Extracted, Unreadable, extract
 from .fetching import Fetched, Refused, fetch
 from .finding import remember_addresses
 from .links import seen
@@ -124,9 +124,10 @@ def read(fetched: Fetched) -> Extracted:
     """Return what an answer says. Raises Unreadable, TookTooMuch or Died."""
     if len(fetched.final_url) > LONGEST_ADDRESS:
         raise Unreadable(gettext_noop("It leads to an address of more than 2000 characters."))
-    return run_apart(
-        extract, fetched.body, fetched.content_type, fetched.final_url, fetched.charset
-    )
+    body = fetched.body
+    if fetched.content_type in HTML:  # what is not read need not be copied to who reads
+        body = body[: MOST_BYTES_OF_HTML + 1]
+    return run_apart(extract, body, fetched.content_type, fetched.final_url, fetched.charset)
 
 
 def _fetched(wanted: Capture) -> Copy:

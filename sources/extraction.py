@@ -7,10 +7,11 @@ change once a text is kept.
 
 import io
 import json
+import logging
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -28,6 +29,8 @@ MOST_PAGES = 500
 # Sentences are translated where they are shown: documents are read in a process without Django.
 CUT_HTML = _("Only the first 5 MB of the page were read.")
 CUT_PDF = _("Only its first 500 pages were read.")
+CUT_PAGES = _("Pages that take too much memory to read were left out.")
+ALL_WORDS = _("Its article could not be told from the rest of the page: all words were kept.")
 CUT_TEXT = _("Only its first two million characters were read.")
 HTML = ("text/html", "application/xhtml+xml")
 PDF = "application/pdf"
@@ -74,8 +77,9 @@ def extract(body: bytes, content_type: str, url: str = "", charset: str | None =
 
 def _bounded(found: Extracted, note: str = "") -> Extracted:
     """Return what was found, tidied, no longer than its fields, and with a note of what is cut."""
-    text = _tidy(found.text)
-    if len(text) > MOST_CHARACTERS:
+    most = 2 * MOST_CHARACTERS  # tidying makes a text shorter, and takes memory
+    text = _tidy(found.text[:most])
+    if len(text) > MOST_CHARACTERS or len(found.text) > most:
         text = text[:MOST_CHARACTERS]
         note = note or CUT_TEXT
     told = {
@@ -125,26 +129,75 @@ def _decoded(body: bytes, charset: str | None) -> str:
 
 def _of_html(body: bytes, url: str, charset: str | None) -> Extracted:
     import trafilatura  # half a second and 40 MB, so only where a page is read
+    from lxml.etree import LxmlError
     from trafilatura.settings import use_config
 
     page = _page(body[:MOST_BYTES_OF_HTML], charset)
-    tree = trafilatura.load_html(page)
-    if tree is None:
-        return Extracted()
-    declared = _declared(tree)
+    note = CUT_HTML if len(body) > MOST_BYTES_OF_HTML else ""
     config = use_config()
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(SHORTEST_ARTICLE))
+    found: Any = None
+    text = ""
+    declared = _declared(None)
     try:
-        found: Any = trafilatura.bare_extraction(
-            page, url=url or None, with_metadata=True, include_comments=False, favor_recall=True,
+        tree = trafilatura.load_html(page)
+        declared = _declared(tree)
+        found = tree is not None and trafilatura.bare_extraction(
+            tree, url=url or None, with_metadata=True, include_comments=False, favor_recall=True,
             config=config,
             date_extraction_params={"extensive_search": False, "original_date": True},
         )  # fmt: skip
         text = (found and found.text) or trafilatura.html2txt(page)
+    except (MemoryError, LxmlError):
+        pass  # all that it took is free again, and the words alone take little
     except (RecursionError, ValueError) as error:
         raise Unreadable(_("The page is built in a way that cannot be read.")) from error
-    note = CUT_HTML if len(body) > MOST_BYTES_OF_HTML else ""
-    return _bounded(_told(text or "", found, declared), note)
+    told = _bounded(_told(text or "", found, declared), note)
+    return told if told.text else _with_all_words(told, page)
+
+
+def _with_all_words(told: Extracted, page: bytes | str) -> Extracted:
+    """Return what was told of a page with all its words, read without a tree in memory."""
+    from lxml import etree  # comes with trafilatura
+
+    parser: Any = etree.HTMLParser(target=_Words())
+    try:
+        text: str = etree.fromstring(page, parser)
+    except (etree.LxmlError, ValueError, MemoryError):
+        return told
+    lines = (" ".join(line.split()) for line in text[:MOST_CHARACTERS].split("\n"))
+    words = _tidy("\n".join(filter(None, lines)))
+    return replace(told, text=words, note=told.note or ALL_WORDS) if words else told
+
+
+class _Words:
+    """Takes a page as it is read, and keeps its words, each block in a line of its own."""
+
+    UNSEEN = frozenset({"script", "style", "noscript", "template", "title"})
+    IN_LINE = frozenset({"a", "abbr", "b", "em", "i", "q", "small", "span", "strong", "sub", "sup"})
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.unseen = 0
+
+    def start(self, tag: str, _attributes: Any) -> None:
+        """Note that an element begins."""
+        self.unseen += tag in self.UNSEEN
+        if tag not in self.IN_LINE:
+            self.words.append("\n")
+
+    def end(self, tag: str) -> None:
+        """Note that it ends."""
+        self.unseen -= tag in self.UNSEEN
+
+    def data(self, words: str) -> None:
+        """Keep words that readers see."""
+        if not self.unseen:
+            self.words.append(words)
+
+    def close(self) -> str:
+        """Return all of them."""
+        return "".join(self.words)
 
 
 def _page(body: bytes, charset: str | None) -> bytes | str:
@@ -158,7 +211,7 @@ def _page(body: bytes, charset: str | None) -> bytes | str:
 def _told(text: str, found: Any, declared: dict[str, list[str]]) -> Extracted:
     """Return what the page tells of itself; what it does not declare in its head is a guess."""
     told = {
-        "title": (found and found.title) or "",
+        "title": (found and found.title) or next(filter(None, declared["title"]), ""),
         "publisher": (found and found.sitename) or "",
         "authors": (found and found.author) or "",
         "published_on": next(filter(_date, declared["published_on"]), ""),
@@ -198,6 +251,8 @@ DECLARED = {
 def _declared(tree: Any) -> dict[str, list[str]]:
     """Return what the page says of itself in its head, by our names: what is there is no guess."""
     said: dict[str, list[str]] = {name: [] for name in (*DECLARED, "language")}
+    if tree is None:
+        return said
     metas = [
         ((meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(), meta)
         for meta in islice(tree.iter("meta"), 500)
@@ -247,27 +302,34 @@ def _of_pdf(body: bytes) -> Extracted:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    # Of a broken file it would write ten thousand lines to our log.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    too_large: list[int] = []
     try:
         reader = PdfReader(io.BytesIO(body))
         if reader.is_encrypted and not reader.decrypt(""):
             raise Unreadable(_("The PDF is locked with a password."))
         count = len(reader.pages)
-        text = "\n\n".join(_pages(reader))
+        text = "\n\n".join(_pages(reader, too_large))
         told = _told_by_pdf(reader)
     except Unreadable:
         raise
     except (PyPdfError, RecursionError, ValueError, KeyError, TypeError, AttributeError) as error:
         # pypdf meets what is broken with whatever Python says of it
         raise Unreadable(_("The PDF is damaged and cannot be read.")) from error
-    note = CUT_PDF if count > MOST_PAGES else ""
+    note = CUT_PDF if count > MOST_PAGES else CUT_PAGES if too_large else ""
     return _bounded(Extracted(text=text, guessed=frozenset(told), **told), note)
 
 
-def _pages(reader: Any) -> Iterator[str]:
-    """Yield the text of each page until there is enough of it."""
+def _pages(reader: Any, too_large: list[int]) -> Iterator[str]:
+    """Yield the text of each page until there is enough of it; name those that are too large."""
     length = 0
-    for page in islice(reader.pages, MOST_PAGES):
-        text = page.extract_text()
+    for number, page in enumerate(islice(reader.pages, MOST_PAGES), start=1):
+        text = ""
+        try:
+            text = page.extract_text()
+        except MemoryError:
+            too_large.append(number)
         length += len(text)
         yield text
         if length > MOST_CHARACTERS:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .fetching import SENTENCES
 from .finding import source_at, source_led_to, sources_like
 from .models import Source
 
@@ -28,6 +29,9 @@ class SourceForm(forms.ModelForm[Source]):
         widget=forms.HiddenInput,
         help_text=gettext_lazy("You looked at the sources named above, and this is none of them."),
     )
+
+    class Meta:
+        error_messages = {"url": {"invalid": SENTENCES["address"]}}
 
     def clean_url(self) -> str:
         """Refuse the address of a document that is here already, with a link to it."""

@@ -2,20 +2,28 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 CLAIMS = 240
+
+
+def unmeasured():
+    """Return the environment without what makes a process measure what it covers."""
+    return {name: os.environ[name] for name in os.environ if not name.startswith("COVERAGE_")}
 
 
 def run(*command, **environment):
     return subprocess.run(
         [sys.executable, "-m", *map(str, command)],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.testing", **environment},
+        env={**unmeasured(), "DJANGO_SETTINGS_MODULE": "config.settings.testing", **environment},
         capture_output=True,
         text=True,
     )
@@ -63,3 +71,34 @@ def test_searching_is_measured_beside_the_engines_own_query(measured):
     assert int(results["common word, ranked"]["found"][0]) > CLAIMS / 4
     assert results["rare word"]["raw"]
     assert "| save a claim, index kept |" in done.stdout
+
+
+@pytest.fixture
+def site(tmp_path, transactional_db):
+    """What a bench with a site of its own is told: with all tables, where that takes no time."""
+    told = ["--json", tmp_path / "it.json"]
+    if connection.vendor == "postgresql":
+        return told
+    with closing(sqlite3.connect(tmp_path / "tables.sqlite3")) as file:
+        connection.connection.backup(file)
+    return [*told, "--migrated", tmp_path / "tables.sqlite3"]
+
+
+def test_a_worker_looks_at_links_week_after_week(site):
+    few = ["--sources", 12, "--hosts", 12, "--minutes", 1440 * 3, "--seconds", 1]
+
+    done = run("bench.links", *few, *site)
+
+    found = json.loads(site[1].read_text())
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert found["seen"]["most at once at a host"] == 1
+    assert sum(batch["looks"] for batch in found["parts"][1]["batches"]) > 0
+    assert "| a week |" in done.stdout
+
+
+def test_a_copy_is_held_against_what_it_is_made_with(site):
+    done = run("bench.captures", "--size", 20_000, "--rounds", 1, "--most-ratio", 0, *site)
+
+    found = json.loads(site[1].read_text())
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert found["rounds"][0]["copy"] > found["rounds"][0]["alone"] / 2 > 0

@@ -34,6 +34,7 @@ def test_migration_is_named_for_what_it_does(path):
     assert not re.search(r"_(auto|initial|alter_\w+_and_more)(_|$)", path.stem)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.django_db(transaction=True)
 def test_migrations_go_back_to_nothing_and_forth_again():
     tables = own_tables()

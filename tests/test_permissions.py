@@ -40,7 +40,8 @@ from tips import sending
 
 from .forms import posted_by
 
-pytestmark = pytest.mark.django_db
+# What these run is run by other tests too; measuring it again takes minutes.
+pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured]
 DOCUMENT = Path(__file__).parent.parent / "docs" / "permissions.md"
 
 

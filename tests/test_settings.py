@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db.utils import ConnectionHandler
 
-from config.settings.base import database
+from config.settings.base import database, snapshot_storage
 
 ROOT = Path(__file__).parent.parent
 PRODUCTION = {
@@ -166,6 +166,17 @@ def test_sites_that_are_read_learn_whom_to_write_to(environment, contact):
     asked = manage(*ask, settings="production", **{**PRODUCTION, **environment})
 
     assert f"contact: {contact}\n" in asked.stdout, asked.stderr
+
+
+def test_copies_in_a_bucket_go_there_as_they_are_and_without_an_acl():
+    assert snapshot_storage("copies", "https://s3.example") == {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": "copies",
+            "endpoint_url": "https://s3.example",
+            "object_parameters": {"ContentType": "application/warc"},
+        },
+    }
 
 
 def test_development_makes_a_secret_key_once_and_keeps_it_from_others(tmp_path):

@@ -1,33 +1,19 @@
 """From an address that a reviewer pastes to what readers see when its page changes and goes."""
 
-from datetime import timedelta
-
 import pytest
-from django.core.cache import cache
-from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
 
 from claims import workflow
 from claims.tests import factories
-from sources.models import Link, Source
+from sources.models import Source
 from sources.tests.documents import page
-from sources.tests.hostile import answer, hostile_server
+from sources.tests.hostile import answer
 
+from .days import a_day_passes
 from .forms import posted_by
 
 pytestmark = pytest.mark.django_db
 QUOTED = "The council said on Monday that taxes doubled within three years"
-
-
-@pytest.fixture
-def web(settings):
-    with hostile_server() as server:
-        settings.FETCH_ALLOWS_LOOPBACK = True
-        settings.FETCH_PORTS = [server.port]
-        settings.FETCH_PAUSE = 0
-        settings.FETCH_OBEYS_ROBOTS = False
-        yield server
 
 
 @pytest.fixture
@@ -45,17 +31,6 @@ def read(client, address):
     response = client.get(address)
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
-
-
-def a_day_passes():
-    """Let every link be due, and every failure be a day old."""
-    cache.clear()
-    now = timezone.now()
-    call_command("tick")
-    for link in Link.objects.exclude(next_check_at=None):
-        failed_at = link.failed_at and link.failed_at - timedelta(days=1)
-        Link.objects.filter(pk=link.pk).update(next_check_at=now, failed_at=failed_at)
-    call_command("tick")
 
 
 def pasted(desk, url, on_commit):

@@ -7,6 +7,8 @@ again: SQLite drops them with the table.
 from django.db import migrations
 
 SQLITE = [
+    # Nothing that it holds is its own: what an undone migration left is made anew.
+    "DROP TABLE IF EXISTS {table}_words",
     """
     CREATE VIRTUAL TABLE {table}_words USING fts5(
         head, body, content='{table}', content_rowid='id', tokenize='ascii', columnsize=0
@@ -46,7 +48,7 @@ SQLITE_UNDO = [
 # locale: 'tax':1,7 'rise':2. The first 16,383 places count, as PostgreSQL keeps them.
 POSTGRESQL_FUNCTIONS = [
     """
-    CREATE FUNCTION claims_words_vector(words text) RETURNS tsvector
+    CREATE OR REPLACE FUNCTION claims_words_vector(words text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
         SELECT coalesce(string_agg('''' || word || ''':' || places, ' '), '')::tsvector
         FROM (
@@ -58,7 +60,7 @@ POSTGRESQL_FUNCTIONS = [
     $$
     """,
     """
-    CREATE FUNCTION claims_entry_set_vector() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION claims_entry_set_vector() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         NEW.vector := claims_words_vector(NEW.head || ' § ' || NEW.body);
         RETURN NEW;

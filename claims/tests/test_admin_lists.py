@@ -5,11 +5,12 @@ from django.urls import reverse
 
 from accounts import listing
 from claims import queue
-from claims.admin.claim import ClaimAdmin
+from claims.admin.speaker import SpeakerAdmin
 from claims.models import Claim, Transition
 from claims.tests import factories
 
 CLAIMS = reverse("admin:claims_claim_changelist")
+SPEAKERS = reverse("admin:claims_speaker_changelist")
 STEPS = reverse("admin:claims_transition_changelist")
 
 
@@ -17,7 +18,6 @@ STEPS = reverse("admin:claims_transition_changelist")
 def desk(client, editor, monkeypatch):
     """A browser of an editor whose lists reach no further than three rows."""
     monkeypatch.setattr(listing, "NEWEST", 3)
-    monkeypatch.setattr(ClaimAdmin, "searched", 3)
     client.force_login(editor)
     return client
 
@@ -40,9 +40,16 @@ def test_a_list_pages_its_first_rows_and_says_that_there_are_more(desk, claims):
     assert page.context_data["cl"].paginator.count == 3
 
 
-def test_a_search_looks_through_the_newest_rows(desk, claims):
-    assert shown(desk, f"{CLAIMS}?q=rents") == claims[:1:-1]
-    assert shown(desk, f"{CLAIMS}?q=frogs") == []
+def test_a_search_looks_through_the_newest_rows(desk, monkeypatch):
+    monkeypatch.setattr(SpeakerAdmin, "searched", 3)
+    speakers = [factories.make_speaker(name) for name in ("Ida", "Ada", "Ada B", "Ada C")]
+
+    assert shown(desk, f"{SPEAKERS}?q=ada&all=") == speakers[1:]
+    assert shown(desk, f"{SPEAKERS}?q=ida&all=") == []
+
+
+def test_claims_are_found_by_their_words_however_old_they_are(desk, claims):
+    assert shown(desk, f"{CLAIMS}?q=frogs") == [claims[0]]
 
 
 def test_a_search_within_a_filter_looks_through_the_newest_of_those(desk, claims):

@@ -88,6 +88,7 @@ def is_told(page):
     return page.count(WORD) != page.count("Mostly false") and page.count(WORD) > 0
 
 
+@pytest.mark.unmeasured  # it opens hundreds of pages that have tests of their own
 def test_no_door_tells_the_first_rating_to_who_has_not_rated(client, review, stranger):
     client.force_login(stranger)
 

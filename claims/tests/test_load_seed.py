@@ -1,5 +1,6 @@
 """The one command that fills a new tracker, and its refusals."""
 
+import io
 import json
 import shutil
 
@@ -8,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from accounts.models import User
 from claims import gate
@@ -42,94 +44,6 @@ def edit(path, change):
     path.write_text(json.dumps(content))
 
 
-def test_the_seed_article_is_loaded_with_its_claims_verdicts_and_sources(db, capsys):
-    load(capsys)
-
-    assert Claim.objects.count() == 18
-    assert Claim.objects.published().count() == 12
-    assert Claim.objects.filter(status="in_review").count() == 6
-    assert (Evidence.objects.count(), Source.objects.count()) == (40, 29)
-    assert Rating.objects.count() == 7
-    assert set(Group.objects.values_list("name", flat=True)) == {
-        "reviewer",
-        "editor",
-        "administrator",
-    }
-
-
-def test_every_passage_is_the_quote_character_for_character(db, capsys):
-    load(capsys)
-
-    text = Snapshot.objects.get().text
-    assert text == (SEEDS / "article" / "article.txt").read_bytes().decode()
-    passages = Appearance.objects.order_by("start").values_list("exact", "start", "end")
-    wanted = json.loads((SEEDS / "article" / "claims.json").read_text())
-    assert [tuple(row[name] for name in ("quote", "start", "end")) for row in wanted] == list(
-        passages
-    )
-    assert all(text[start:end] == exact for exact, start, end in passages)
-
-
-def test_verdicts_went_through_two_people_who_cannot_sign_in(db, capsys):
-    load(capsys)
-
-    review = Review.objects.published().first()
-    assert (str(review.author), str(review.approver)) == (
-        "Seed desk, author",
-        "Seed desk, approver",
-    )
-    for person in User.objects.all():
-        assert not person.has_usable_password()
-        assert not person.is_staff
-    assert review.transitions.count() == 3
-
-
-def test_every_verdict_passes_the_gate_without_an_exception(db, capsys):
-    load(capsys)
-
-    for review in Review.objects.published():
-        assert all(line.is_met for line in gate.checklist(review)), review
-    assert not Override.objects.exists()
-
-
-def test_what_is_not_known_stays_unknown(db, capsys):
-    load(capsys)
-
-    article = Source.objects.get(title__startswith="A news article on DeepSeek")
-    assert (article.publisher, article.url, article.author, article.published_on) == (
-        None,
-        "",
-        "",
-        "",
-    )
-    assert article.based_on.author == "Caiwei Chen"
-    assert Claim.objects.filter(speaker=None).count() == 9
-    assert Source.objects.filter(published_on="").exists()
-    assert set(
-        Claim.objects.filter(stated_on="2024-07").values_list("speaker__name", flat=True)
-    ) == {"Liang Wenfeng"}
-
-
-def test_half_true_is_our_mixed(db, capsys):
-    load(capsys)
-
-    mixed = Review.objects.published().get(rating__slug="mixed")
-
-    assert mixed.claim.text.startswith("The white paper’s count puts China second")
-
-
-def test_a_second_load_changes_nothing(db, capsys):
-    load(capsys)
-    before = every_row()
-
-    told = load(capsys)
-
-    assert every_row() == before
-    assert told.splitlines() == [
-        f"{part}: nothing to change" for part in ("ratings", "groups", "article")
-    ]
-
-
 def spoil():
     """Make what is stored an older copy: one difference of each sort."""
     Claim.objects.filter(text__startswith="Alibaba, ByteDance and ot").update(text="Older words.")
@@ -139,74 +53,155 @@ def spoil():
     Claim.objects.get(text="Older words.").topics.set([Topic.objects.get(slug="china")])
 
 
-def test_over_an_older_copy_it_says_what_it_would_change_and_changes_nothing(db, capsys):
-    load(capsys)
-    spoil()
-    before = every_row()
+@pytest.fixture(scope="class")
+def loaded(django_db_setup, django_db_blocker):
+    """The seed, loaded into an empty tracker once for many tests: it takes seconds."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_seed", stdout=io.StringIO())
+        yield
+        transaction.set_rollback(True)
 
-    told = load(capsys)
 
-    assert every_row() == before
-    for words in (
-        "ratings: would change rating true definition: “Older definition.” → “The evidence",
-        "article: would change seed-01 text: “Older words.” → “Alibaba, ByteDance and ot",
-        "article: would change seed-01 topics: - “China”",
-        "article: would change seed-01 topics: + “Alibaba”",
-        "groups: would change role reviewer: + “Claims | claim | Can accept",
-        "article: nothing was changed. To change it, add --update.",
+@pytest.mark.usefixtures("loaded")
+class TestOnceLoaded:
+    """Of a tracker that was empty before."""
+
+    def test_the_seed_article_is_loaded_with_its_claims_verdicts_and_sources(self, db):
+        assert Claim.objects.count() == 18
+        assert Claim.objects.published().count() == 12
+        assert Claim.objects.filter(status="in_review").count() == 6
+        assert (Evidence.objects.count(), Source.objects.count()) == (40, 29)
+        assert Rating.objects.count() == 7
+        assert set(Group.objects.values_list("name", flat=True)) == {
+            "reviewer",
+            "editor",
+            "administrator",
+        }
+
+    def test_every_passage_is_the_quote_character_for_character(self, db):
+        text = Snapshot.objects.get().text
+        assert text == (SEEDS / "article" / "article.txt").read_bytes().decode()
+        passages = Appearance.objects.order_by("start").values_list("exact", "start", "end")
+        wanted = json.loads((SEEDS / "article" / "claims.json").read_text())
+        assert [tuple(row[name] for name in ("quote", "start", "end")) for row in wanted] == list(
+            passages
+        )
+        assert all(text[start:end] == exact for exact, start, end in passages)
+
+    def test_verdicts_went_through_two_people_who_cannot_sign_in(self, db):
+        review = Review.objects.published().first()
+        assert (str(review.author), str(review.approver)) == (
+            "Seed desk, author",
+            "Seed desk, approver",
+        )
+        for person in User.objects.all():
+            assert not person.has_usable_password()
+            assert not person.is_staff
+        assert review.transitions.count() == 3
+
+    def test_every_verdict_passes_the_gate_without_an_exception(self, db):
+        for review in Review.objects.published():
+            assert all(line.is_met for line in gate.checklist(review)), review
+        assert not Override.objects.exists()
+
+    def test_what_is_not_known_stays_unknown(self, db):
+        article = Source.objects.get(title__startswith="A news article on DeepSeek")
+        assert (article.publisher, article.url, article.author, article.published_on) == (
+            None,
+            "",
+            "",
+            "",
+        )
+        assert article.based_on.author == "Caiwei Chen"
+        assert Claim.objects.filter(speaker=None).count() == 9
+        assert Source.objects.filter(published_on="").exists()
+        assert set(
+            Claim.objects.filter(stated_on="2024-07").values_list("speaker__name", flat=True)
+        ) == {"Liang Wenfeng"}
+
+    def test_half_true_is_our_mixed(self, db):
+        mixed = Review.objects.published().get(rating__slug="mixed")
+
+        assert mixed.claim.text.startswith("The white paper’s count puts China second")
+
+    def test_a_second_load_changes_nothing(self, db, capsys):
+        before = every_row()
+
+        told = load(capsys)
+
+        assert every_row() == before
+        assert told.splitlines() == [
+            f"{part}: nothing to change" for part in ("ratings", "groups", "article")
+        ]
+
+    def test_over_an_older_copy_it_says_what_it_would_change_and_changes_nothing(self, db, capsys):
+        spoil()
+        before = every_row()
+
+        told = load(capsys)
+
+        assert every_row() == before
+        for words in (
+            "ratings: would change rating true definition: “Older definition.” → “The evidence",
+            "article: would change seed-01 text: “Older words.” → “Alibaba, ByteDance and ot",
+            "article: would change seed-01 topics: - “China”",
+            "article: would change seed-01 topics: + “Alibaba”",
+            "groups: would change role reviewer: + “Claims | claim | Can accept",
+            "article: nothing was changed. To change it, add --update.",
+        ):
+            assert words in told
+
+    def test_with_update_it_changes_what_differs(self, db, capsys):
+        before = every_row()
+        spoil()
+
+        told = load(capsys, update=True)
+
+        assert "article: changed seed-01 text: “Older words.”" in told
+        after = every_row()
+        for name in ("Claim", "Rating", "Publisher"):
+            assert after[name] == before[name]
+        assert load(capsys).count("nothing to change") == 3
+
+    def test_the_words_that_a_verdict_was_given_on_stay_and_the_difference_is_told(
+        self, db, capsys
     ):
-        assert words in told
+        Claim.objects.filter(text__startswith="The Chinese startups").update(text="Older words.")
 
+        told = load(capsys, update=True)
 
-def test_with_update_it_changes_what_differs(db, capsys):
-    load(capsys)
-    before = every_row()
-    spoil()
+        assert "seed-15 text: a verdict was given on “Older words.”" in told
+        assert Claim.objects.filter(text="Older words.").exists()
 
-    told = load(capsys, update=True)
+    def test_a_published_verdict_stays_and_the_difference_is_told(self, db, capsys):
+        review = Review.objects.published().get(claim__text__startswith="The Chinese startups")
+        Review.objects.filter(pk=review.pk).update(finding="Older finding.")
 
-    assert "article: changed seed-01 text: “Older words.”" in told
-    after = every_row()
-    for name in ("Claim", "Rating", "Publisher"):
-        assert after[name] == before[name]
-    assert load(capsys).count("nothing to change") == 3
+        told = load(capsys, update=True)
 
+        assert "seed-15 finding: “Older finding.” is published and stays." in told
+        review.refresh_from_db()
+        assert review.finding == "Older finding."
 
-def test_the_words_that_a_verdict_was_given_on_stay_and_the_difference_is_told(db, capsys):
-    load(capsys)
-    Claim.objects.filter(text__startswith="The Chinese startups").update(text="Older words.")
+    def test_a_row_of_a_newer_seed_is_added_only_with_update(self, db, capsys, seeds):
+        edit(
+            seeds / "ratings.json",
+            lambda rows: rows.append(
+                rows[0] | {"slug": "new", "alternate_name": "New", "rating_value": None}
+            ),
+        )
 
-    told = load(capsys, update=True)
+        assert "ratings: would make 1 ratings" in load(capsys, folder=seeds)
+        assert Rating.objects.count() == 7
+        assert "ratings: made 1 ratings" in load(capsys, folder=seeds, update=True)
+        assert Rating.objects.count() == 8
 
-    assert "seed-15 text: a verdict was given on “Older words.”" in told
-    assert Claim.objects.filter(text="Older words.").exists()
+    def test_a_claim_that_the_newsroom_took_further_is_left_to_it(self, db, capsys):
+        Review.objects.filter(status="draft").update(
+            author=User.objects.get(username="seed-desk-approver")
+        )
 
-
-def test_a_published_verdict_stays_and_the_difference_is_told(db, capsys):
-    load(capsys)
-    review = Review.objects.published().get(claim__text__startswith="The Chinese startups")
-    Review.objects.filter(pk=review.pk).update(finding="Older finding.")
-
-    told = load(capsys, update=True)
-
-    assert "seed-15 finding: “Older finding.” is published and stays." in told
-    review.refresh_from_db()
-    assert review.finding == "Older finding."
-
-
-def test_a_row_of_a_newer_seed_is_added_only_with_update(db, capsys, seeds):
-    load(capsys)
-    edit(
-        seeds / "ratings.json",
-        lambda rows: rows.append(
-            rows[0] | {"slug": "new", "alternate_name": "New", "rating_value": None}
-        ),
-    )
-
-    assert "ratings: would make 1 ratings" in load(capsys, folder=seeds)
-    assert Rating.objects.count() == 7
-    assert "ratings: made 1 ratings" in load(capsys, folder=seeds, update=True)
-    assert Rating.objects.count() == 8
+        assert load(capsys).count("nothing to change") == 3
 
 
 def test_parts_are_loaded_alone(db, capsys):
@@ -309,15 +304,6 @@ def test_a_role_with_an_unknown_permission_is_refused(db, seeds):
         CommandError, match=r"role reviewer, permissions: there is no “claims\.fly”"
     ):
         call_command("load_seed", folder=seeds)
-
-
-def test_a_claim_that_the_newsroom_took_further_is_left_to_it(db, capsys):
-    load(capsys)
-    Review.objects.filter(status="draft").update(
-        author=User.objects.get(username="seed-desk-approver")
-    )
-
-    assert load(capsys).count("nothing to change") == 3
 
 
 def test_the_article_alone_is_refused_while_its_scale_and_roles_are_missing(db):

@@ -1,5 +1,6 @@
 """Random verbs by random people: what must hold after each of them, whatever the order."""
 
+import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -152,6 +153,7 @@ class Newsroom(RuleBasedStateMachine):
             assert review.transitions.order_by("pk").last().to_status == review.status
 
 
+@pytest.mark.unmeasured  # every verb has tests of its own
 def test_whatever_people_do_the_rules_hold(db):
     run_state_machine_as_test(
         Newsroom,

@@ -182,12 +182,18 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 def snapshot_storage(bucket: str, endpoint: str) -> dict[str, Any]:
     """Return where kept copies lie: in a bucket of S3 or the like if one is named, else on disk.
 
-    A bucket needs `pip install django-storages[s3]`; its keys come from AWS’s own variables.
+    A bucket needs `pip install django-storages[s3]`; its keys come from AWS’s own variables. Each
+    file is private as the bucket is: a bucket without ACLs refuses those that name one.
     """
     if not bucket:
         place = {"location": VAR_DIR / "snapshots"}
         return {"BACKEND": "sources.storage.DurableStorage", "OPTIONS": place}
-    options: dict[str, Any] = {"bucket_name": bucket, "default_acl": "private"}
+    # A type of its own: taken for packed text, a copy would be unpacked on its way to whoever reads
+    # it, and would no longer be what its name says.
+    options: dict[str, Any] = {
+        "bucket_name": bucket,
+        "object_parameters": {"ContentType": "application/warc"},
+    }
     if endpoint:
         options["endpoint_url"] = endpoint
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

@@ -9,6 +9,6 @@ Why not a library: docs/decisions/0010-fetching.md.
 
 from .asking import AGENT, Limits
 from .reading import CONTENT_TYPES, Fetched, Hop, fetch
-from .refusals import Refused
+from .refusals import SENTENCES, Refused
 
-__all__ = ["AGENT", "CONTENT_TYPES", "Fetched", "Hop", "Limits", "Refused", "fetch"]
+__all__ = ["AGENT", "CONTENT_TYPES", "SENTENCES", "Fetched", "Hop", "Limits", "Refused", "fetch"]

@@ -28,7 +28,8 @@ def decoded(pieces: Iterator[bytes], encoding: str, max_bytes: int, *, cut: bool
             if cut:
                 break
             raise Refused("too-large")
-    return bytes(content[:max_bytes])
+    del content[max_bytes:]
+    return bytes(content)
 
 
 def _unpacked(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:

@@ -19,7 +19,7 @@ def page(sentence=SENTENCE, *, head="", more=""):
     ).encode()
 
 
-def pdf(*sentences, title="", password=""):
+def pdf(*sentences, title="", password="", packed=False):
     """Return a PDF with a page for each sentence."""
     writer = PdfWriter()
     font = DictionaryObject(
@@ -36,7 +36,7 @@ def pdf(*sentences, title="", password=""):
         )
         stream = DecodedStreamObject()
         stream.set_data(f"BT /F1 12 Tf 20 200 Td ({sentence}) Tj ET".encode())
-        sheet[NameObject("/Contents")] = stream
+        sheet[NameObject("/Contents")] = stream.flate_encode() if packed else stream
     if title:
         writer.add_metadata({"/Title": title})
     if password:

@@ -74,6 +74,12 @@ def errors_of(response):
     return {name: str(errors) for name, errors in response.context["adminform"].form.errors.items()}
 
 
+def test_what_is_no_address_of_the_web_is_refused_at_the_form_with_what_to_do(desk):
+    response = add(desk, title="Plan", url="http://0x7f.1/")
+
+    assert "it begins with http:// or https://" in errors_of(response)["url"]
+
+
 def test_a_document_whose_address_is_written_otherwise_is_refused_with_a_link(desk):
     source = make_source("Tax plan", url="https://example.org/2025/tax-plan")
 

@@ -64,6 +64,16 @@ def test_addresses_come_from_a_file_and_one_refusal_ends_with_1(web, tmp_path):
     assert Source.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["file:///etc/passwd", "//127.0.0.1/", "http://0x7f.1/", "http://127%2e0.0.1/", "http://db/"],
+)
+def test_what_is_no_address_of_the_web_is_refused_with_what_to_do(url):
+    said, _ = run(url)
+
+    assert "it begins with http:// or https://" in said
+
+
 def test_a_refusal_is_told_in_words(web):
     said, ended_well = run(web.url("/missing"))
 

@@ -192,14 +192,45 @@ def test_what_reading_refuses_comes_back_from_the_other_process():
         run_apart(extract, b"%PDF-", "application/pdf")
 
 
+def test_of_a_page_that_takes_too_much_memory_all_words_are_kept_and_that_is_said():
+    table = "<table>" + "<tr><td>1<td>2<td>3</tr>" * 40_000 + "</table><script>Unseen.</script>"
+
+    found = run_apart(extract, page(more=table), "text/html")
+
+    assert found.title == "Taxes doubled"
+    assert f"Home\nTaxes doubled\n{SENTENCE}\n" in found.text
+    assert found.text.endswith("1\n2\n3")
+    assert "all words were kept" in found.note
+
+
+def test_of_a_pdf_a_page_that_takes_too_much_memory_is_left_out_and_that_is_said():
+    bomb = "bomb " * 20_000_000
+
+    found = run_apart(extract, pdf("One.", bomb, "Three.", packed=True), "application/pdf")
+
+    assert found.text.split() == ["One.", "Three."]
+    assert "were left out" in found.note
+
+
+def test_a_broken_pdf_writes_nothing_to_our_log(caplog):
+    # Each object that the table of contents promises is looked for.
+    table = b"1 0 obj<</Type/XRef/Size 10/W[1 8 8]/Root 1 0 R/Length 10>>stream\n0123456789\n"
+    broken = b"%PDF-1.5\n" + table + b"endstream endobj\nstartxref\n9\n%%EOF"
+
+    with pytest.raises(Unreadable):
+        extract(broken, "application/pdf")
+
+    assert caplog.text == ""
+
+
 def sleep_for_ever():
     import time
 
     time.sleep(60)
 
 
-def take_all_memory():
-    return bytes(10**10)
+def take_much_memory():
+    return bytes(100 * 2**20)
 
 
 def end_at_once():
@@ -210,7 +241,7 @@ def end_at_once():
 
 @pytest.mark.parametrize(
     ("work", "end"),
-    [(sleep_for_ever, TookTooMuch), (take_all_memory, TookTooMuch), (end_at_once, Died)],
+    [(sleep_for_ever, TookTooMuch), (take_much_memory, TookTooMuch), (end_at_once, Died)],
 )
 def test_reading_that_takes_too_much_harms_nobody(work, end):
     with pytest.raises(end):

@@ -10,6 +10,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from claims.models import Appearance
 
+from . import desk
+
 
 @pytest.fixture(scope="package")
 def site(django_db_setup, django_db_blocker):
@@ -72,3 +74,15 @@ def open_page(site, new_context):
     yield open_one
 
     assert troubles == []
+
+
+@pytest.fixture
+def sign_in(open_page):
+    """Return a function that opens the desk of somebody in a browser of their own."""
+
+    def open_desk(person, **options):
+        page = open_page("/accounts/login/?next=/admin/", **options)
+        desk.sign_in(page, person)
+        return page
+
+    return open_desk

@@ -7,58 +7,13 @@ from playwright.sync_api import expect
 from claims.models import Claim, Review
 from claims.tests import factories
 
+from .desk import approve, press, write_verdict
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-PASSWORD = "correct horse battery"
 NO_COPIES = {"preload": False}
 """Axe copies style sheets into the page to read them, which our policy refuses."""
 WIDTHS = pytest.mark.parametrize("width", [1280, 360])
-
-
-@pytest.fixture
-def sign_in(open_page):
-    """Return a function that opens the desk of somebody in a browser of their own."""
-
-    def open_desk(person, **options):
-        page = open_page("/accounts/login/?next=/admin/", **options)
-        page.get_by_label("Username or e-mail").fill(person.username)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        page.wait_for_url("**/admin/")
-        return page
-
-    return open_desk
-
-
-def press(page, name):
-    page.get_by_role("button", name=name).first.click()
-
-
-def write_verdict(page):
-    """Fill in all that the gate asks for, on the page of the claim."""
-    page.get_by_label("Mostly true").check()
-    page.get_by_label("Finding").fill("Other companies lead, by the count of models.")
-    page.get_by_label("Rationale").fill(
-        "## What holds up\n\nThe companies are named in the record."
-    )
-    for box in page.get_by_label("and found none").all():
-        box.check()
-    page.get_by_label("Why one origin is enough").fill("Nobody else counts them.")
-    page.get_by_label("Why the claimant was not asked").fill("The article names nobody.")
-
-
-def approve(page, claim):
-    """Open the second review from the queue, and publish it."""
-    page.goto("/admin/")
-    page.locator("#second").get_by_role("row", name=claim.text[:60]).get_by_role(
-        "link", name="Review"
-    ).click()
-    for declared in (
-        page.get_by_role("group", name="Before you approve").get_by_role("checkbox").all()
-    ):
-        declared.check()
-    press(page, "Approve and publish now")
-    expect(page.locator(".messagelist")).to_contain_text("Published")
 
 
 def test_two_people_publish_correct_and_withdraw_a_verdict_and_one_meets_the_other(

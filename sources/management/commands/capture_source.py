@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sources import archiving
+from sources.fetching import SENTENCES
 from sources.finding import source_at
 from sources.models import Capture, Source
 
@@ -68,7 +69,12 @@ def keep_now(url: str) -> dict[str, Any]:
 def _new_source(url: str) -> Source:
     """Return a new source at this address. Raises ValidationError."""
     source = Source(url=url, title=Source.title_from(url), kind=Source.Kind.WEB_PAGE)
-    source.full_clean()
+    try:
+        source.full_clean()
+    except ValidationError as refusal:
+        if any(error.code == "invalid" for error in refusal.error_dict.get("url", [])):
+            raise ValidationError(SENTENCES["address"]) from refusal
+        raise
     source.save()
     return source
 
