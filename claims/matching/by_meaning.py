@@ -89,6 +89,11 @@ def cosines(text: str, claims: Collection[int], *, is_public: bool) -> dict[int,
     return known | dict(_compared(meanings.filter(pk__in=nearest), vector))
 
 
+def forget() -> None:
+    """Keep no vector in memory; the next text reads them again."""
+    _kept.clear()
+
+
 def _compared(
     meanings: QuerySet[ClaimMeaning], vector: "NDArray[np.float32]"
 ) -> Iterator[tuple[int, float]]:
@@ -153,6 +158,4 @@ def _signs(vectors: "NDArray[np.float32]") -> "NDArray[np.uint64]":
 
 
 def _database() -> str:
-    from django.db import connection
-
     return str(connection.settings_dict["NAME"])
