@@ -146,11 +146,11 @@ def _asked(text: str, keys: dict[int, str]) -> tuple[list[str], float]:
     """Return the names of the claims that a text is matched with, and the CPU it took."""
     from claims.matching import similar_claims
 
-    from .cpu import with_database
+    from . import cpu
 
-    begun = with_database()
+    begun = cpu.with_database()
     found = similar_claims(text, AMONG)
-    return [keys[match.claim.pk] for match in found], with_database() - begun
+    return [keys[match.claim.pk] for match in found], cpu.with_database() - begun
 
 
 def _result(

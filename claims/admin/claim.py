@@ -18,6 +18,7 @@ from .inlines import AppearanceInline, ContactAttemptInline, DraftEvidenceInline
 from .note import NotesAdmin
 from .passage import PassagesAdmin
 from .risk import RisksAdmin
+from .similar import SimilarAdmin
 from .timeline import strands_of_claim
 
 
@@ -40,7 +41,7 @@ class WorkFilter(admin.SimpleListFilter):
 
 
 @admin.register(Claim)
-class ClaimAdmin(NotesAdmin, PassagesAdmin, RisksAdmin):
+class ClaimAdmin(NotesAdmin, PassagesAdmin, RisksAdmin, SimilarAdmin):
     """Claims."""
 
     list_display = ["text", "status", "kind", "speaker", "listed_at"]

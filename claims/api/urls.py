@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
-from . import figures, steps, views
+from . import figures, match, steps, views
 from .problems import no_such_address
 
 app_name = "v1"
@@ -22,6 +22,7 @@ router.register("ratings", views.Ratings, basename="rating")
 urlpatterns = [
     *router.urls,
     *steps.urlpatterns,
+    path("match/", match.MatchView.as_view(), name="match"),
     path("stats/", figures.FiguresView.as_view(), name="stats"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", views.Docs.as_view(), name="docs"),

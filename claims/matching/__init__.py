@@ -5,6 +5,7 @@ claims nearest to it join them, and all are ranked by both (`by_meaning`). The s
 PostgreSQL. Measured in docs/decisions/0015-matching.md.
 """
 
-from .similar import Certainty, Match, similar_claims
+from .related import related_to
+from .similar import Certainty, Match, is_by_meaning, similar_claims
 
-__all__ = ["Certainty", "Match", "similar_claims"]
+__all__ = ["Certainty", "Match", "is_by_meaning", "related_to", "similar_claims"]

@@ -3,11 +3,24 @@
 import re
 import unicodedata
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 LONGEST = 5000
 """Code points of a text that are read; what a claim is said in is far shorter."""
 _LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/|t\.co/)\S*", re.IGNORECASE)
 _TAG = re.compile(r"[#@]\w+")
 _SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)")
+
+
+def refuse_too_long(text: str) -> None:
+    """Raise ValidationError for a text of which not all would be read, with the limit."""
+    if len(text) > LONGEST:
+        raise ValidationError(
+            _("Give at most %(most)d characters; this has %(has)d. One claim says less."),
+            code="text_too_long",
+            params={"most": LONGEST, "has": len(text)},
+        )
 
 
 def readable(text: str) -> str:

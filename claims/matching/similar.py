@@ -10,7 +10,7 @@ from .. import embedding
 from ..models import Claim
 from . import by_meaning, by_words
 from .by_words import Alike
-from .reading import readable
+from .reading import readable, refuse_too_long
 
 MOST_COMPARED = 100
 """The claims that share most words, which are compared by meaning too."""
@@ -60,17 +60,28 @@ class _Candidate:
         return -self.score, self.claim
 
 
-def similar_claims(text: str, limit: int = 5, *, is_public: bool = True) -> list[Match]:
-    """Return the claims that a text may be about, the best first.
+def is_by_meaning() -> bool:
+    """Tell whether claims are compared by meaning here, or by words alone."""
+    return embedding.is_available()
+
+
+def similar_claims(
+    text: str, limit: int = 5, *, is_public: bool = True, but: int | None = None
+) -> list[Match]:
+    """Return the claims that a text may be about, the best first, without the one numbered `but`.
 
     `is_public` is False only for people of the newsroom: it finds what readers do not see.
+    Raises ValidationError for a text that is too long, with the limit.
     """
+    refuse_too_long(text)
     text = readable(text)
-    alike = by_words.alike(text, MOST_COMPARED, is_public=is_public)
+    alike = by_words.alike(text, MOST_COMPARED + 1, is_public=is_public)
+    alike = [found for found in alike if found.claim != but][:MOST_COMPARED]
     cosines: dict[int, float] | None = None
     if text and embedding.is_available():
         claims = [found.claim for found in alike]
         cosines = by_meaning.cosines(text, claims, is_public=is_public)
+        cosines.pop(but or 0, None)
     ranked = sorted(_candidates(alike, cosines), key=lambda found: found.place)
     certainty = _certainty(ranked, cosines)
     rows = Claim.objects.visible() if is_public else Claim.objects.all()

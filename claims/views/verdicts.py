@@ -13,6 +13,7 @@ from accounts.wording import Piece, compare
 from claims import visibility
 from claims.claimreview import claim_review
 from claims.highlighting import mark_up
+from claims.matching import related_to
 from claims.models import Appearance, Claim, Correction, Evidence, Label, Rating, Review
 from claims.models.claim import ClaimQuerySet
 from claims.origins import origins
@@ -43,6 +44,7 @@ class ClaimDetail(DetailView):  # type: ignore[type-arg]
             review=review,
             rewordings=list(_rewordings(claim)),
             versions=_versions(claim),
+            related=related_to(claim),
             **(self._verdict(claim, review) if review else self._being_read(claim)),
             **kwargs,
         )

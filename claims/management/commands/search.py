@@ -3,13 +3,13 @@
 import json
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from claims import search
+from claims.management.reading import lines_of
 from claims.models import Claim
 
 MOST = 1000
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(f"Give a limit from 1 to {MOST}.")
         queries = list(options["queries"])
         if options["file"]:
-            queries += self._lines_of(options["file"])
+            queries += lines_of(options["file"])
         if not queries:
             raise CommandError("Give a query, or a file of queries with --from.")
         is_refused = False
@@ -51,15 +51,6 @@ class Command(BaseCommand):
                 self._tell(answer)
         if is_refused:
             sys.exit(1)
-
-    def _lines_of(self, file: str) -> list[str]:
-        if file == "-":
-            return [line.rstrip("\r\n") for line in sys.stdin]
-        try:
-            text = Path(file).read_text(encoding="utf-8", errors="replace")
-        except OSError as error:
-            raise CommandError(f"Cannot read {file}: {error.strerror}.") from error
-        return text.splitlines()
 
     def _answer(self, text: str, *, order: str, limit: int) -> dict[str, Any]:
         text = text.encode("utf-8", "replace").decode()

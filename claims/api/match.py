@@ -1,0 +1,132 @@
+"""“Has this been checked before?” for programs: texts in, ranked claims with their verdicts out."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ..matching import Certainty, Match, is_by_meaning, similar_claims
+from ..matching.reading import LONGEST
+from ..models import Claim
+from .serializers import PageURLField
+
+MOST_TEXTS, MOST_CLAIMS = 100, 20
+
+
+class MatchRequest(serializers.Serializer[Any]):
+    """What is asked."""
+
+    texts = serializers.ListField(
+        child=serializers.CharField(max_length=LONGEST, allow_blank=True),
+        min_length=1,
+        max_length=MOST_TEXTS,
+        help_text="Sentences or posts, in any language.",
+    )
+    limit = serializers.IntegerField(
+        min_value=1, max_value=MOST_CLAIMS, default=5, help_text="Claims for each text."
+    )
+
+
+class MatchedClaimSerializer(serializers.ModelSerializer[Claim]):
+    """A claim, with its verdict if one stands."""
+
+    url = serializers.HyperlinkedIdentityField(view_name="v1:claim-detail")
+    page_url = PageURLField()
+    rating = serializers.SerializerMethodField(help_text="Null while there is no verdict.")
+    finding = serializers.SerializerMethodField(help_text="Null while there is no verdict.")
+
+    class Meta:
+        model = Claim
+        fields = ["url", "page_url", "id", "text", "language", "status", "rating", "finding"]
+
+    def get_rating(self, claim: Claim) -> str | None:
+        """Return the word of the rating."""
+        review = claim.current_review
+        return str(review.rating) if review else None
+
+    def get_finding(self, claim: Claim) -> str | None:
+        """Return the sentence of the verdict."""
+        review = claim.current_review
+        return review.finding if review else None
+
+
+class MatchSerializer(serializers.Serializer[Any]):
+    """A claim that a text may be about, and why."""
+
+    claim = MatchedClaimSerializer()
+    score = serializers.FloatField(help_text="Comparable within one text.")
+    certainty = serializers.ChoiceField(
+        choices=[certainty.value for certainty in Certainty],
+        help_text="certain: this was checked; likely: it may have been; none: something like it.",
+    )
+    shared_words = serializers.ListField(child=serializers.CharField())
+    cosine = serializers.FloatField(
+        allow_null=True, help_text="How near in meaning, up to 1; null where it was not computed."
+    )
+
+
+class MatchedTextSerializer(serializers.Serializer[Any]):
+    """What was found for one text."""
+
+    text = serializers.CharField()
+    matches = MatchSerializer(many=True)
+
+
+class MatchAnswer(serializers.Serializer[Any]):
+    """What was found."""
+
+    by_meaning = serializers.BooleanField(
+        help_text="Whether meaning was compared too, or words alone."
+    )
+    results = MatchedTextSerializer(many=True)
+
+
+class MatchView(APIView):
+    """Claims that texts may be about, the best first."""
+
+    @extend_schema(
+        operation_id="match",
+        request=MatchRequest,
+        responses=MatchAnswer,
+        tags=["match"],
+        examples=[
+            OpenApiExample(
+                "One sentence",
+                {"texts": ["Taxes doubled last year, they say"], "limit": 3},
+                request_only=True,
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Return the claims for each text. Nothing of a text is kept."""
+        asked = MatchRequest(data=request.data)
+        asked.is_valid(raise_exception=True)
+        texts: list[str] = asked.validated_data["texts"]
+        found = [similar_claims(text, asked.validated_data["limit"]) for text in texts]
+        _load_verdicts([match for matches in found for match in matches])
+        answer = MatchAnswer(
+            {
+                "by_meaning": is_by_meaning(),
+                "results": [
+                    {"text": text, "matches": matches}
+                    for text, matches in zip(texts, found, strict=True)
+                ],
+            },
+            context={"request": request},
+        )
+        return Response(answer.data)
+
+
+def _load_verdicts(matches: list[Match]) -> None:
+    """Give each claim the verdict that stands, in a fixed number of queries."""
+    keys = {match.claim.pk for match in matches}
+    claims = Claim.objects.visible().for_list().in_bulk(keys)
+    for match in matches:
+        match.claim.current_reviews = (  # type: ignore[attr-defined]
+            claims[match.claim.pk].current_reviews  # type: ignore[attr-defined]
+            if match.claim.pk in claims
+            else []
+        )
