@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext
 import pytest
 from django.core.cache import cache
 
+from claims.matching import by_meaning
 from claims.tests import factories
 
 
@@ -66,6 +67,12 @@ def asks_database(item):
 def no_attempts_counted():
     """Forget who tried to sign in how often."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def nothing_matched_before():
+    """Forget the vectors of another test’s claims."""
+    by_meaning.forget()
 
 
 @pytest.fixture

@@ -102,3 +102,32 @@ def test_a_copy_is_held_against_what_it_is_made_with(site):
     found = json.loads(site[1].read_text())
     assert done.returncode == 0, done.stdout + done.stderr
     assert found["rounds"][0]["copy"] > found["rounds"][0]["alone"] / 2 > 0
+
+
+def test_matching_is_measured_on_files_of_either_year(tmp_path):
+    claims = {"a": "Wolves doubled in Saxony.", "b": "The bridge of Lindau was sold."}
+    newer, older = tmp_path / "2022", tmp_path / "2020"
+    (older / "dev").mkdir(parents=True)
+    newer.mkdir()
+    (newer / "vclaims.jsonl").write_text(
+        "".join(
+            json.dumps({"vclaim_id": key, "vclaim": text, "title": text, "subtitle": None}) + "\n"
+            for key, text in claims.items()
+        )
+    )
+    (newer / "Queries.tsv").write_text("q1\twolves in Saxony\nq2\tthe bridge was sold\n")
+    (newer / "Dev_QRELs.tsv").write_text("q1\t0\ta\t1\nq2\t0\tb\t1\n")
+    (older / "verified_claims.docs.tsv").write_text(
+        "\tvclaim\ttitle\n" + "".join(f"{key}\t{text}\t{text}\n" for key, text in claims.items())
+    )
+    (older / "dev" / "tweets.queries.tsv").write_text("\ttweet_content\n1\twolves in Saxony\n")
+    (older / "dev" / "pairs.qrels").write_text("1 0 a 1\n")
+
+    for folder, name, count in ((newer, "Dev_QRELs", 2), (older, "dev", 1)):
+        done = run("bench.matching", folder, "--json", folder / "it.json")
+
+        assert done.returncode == 0, done.stdout + done.stderr
+        result = json.loads((folder / "it.json").read_text())[0]
+        assert (result["queries"], result["count"]) == (name, count)
+        assert result["mean_average_precision"] == 1
+        assert f"| {name} |" in done.stdout

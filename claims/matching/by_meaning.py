@@ -95,6 +95,11 @@ def cosines(text: str, claims: Sequence[int], *, is_public: bool) -> dict[int, f
     return known | dict(_compared(meanings.filter(pk__in=nearest), vector))
 
 
+def forget() -> None:
+    """Keep no vector in memory; the next text reads them again."""
+    _kept.clear()
+
+
 def _compared(
     meanings: QuerySet[ClaimMeaning], vector: "NDArray[np.float32]"
 ) -> Iterator[tuple[int, float]]:
@@ -163,5 +168,4 @@ def _signs(vectors: "NDArray[np.float32]") -> "NDArray[np.uint64]":
 
 
 def _database() -> str:
-
     return str(connection.settings_dict["NAME"])

@@ -21,10 +21,10 @@ from ..search.words import ways_of
 
 MOST_WORDS = 64
 """Words of a text that are compared, the rarest."""
-MOST_ENTRIES = 3000
+MOST_ENTRIES = 2500
 """So many entries are read for the words that are looked for alone, and so many for pairs."""
 MOST_PAIRED = 8
-MOST_SCORED = 500
+MOST_SCORED = 300
 Row = tuple[int, int, str, str]
 """The number of an entry, its claim, and the words of its fields."""
 
@@ -92,12 +92,11 @@ def _most_in_common(
     """
     if len(rows) <= MOST_SCORED:
         return rows
-    words = asked.keys()
-    common = []
-    for row in rows:
-        places = {asked[word] for word in words & f"{row[2]} {row[3]}".split()}
-        common.append((round(sum(weights[place] for place in sorted(places)), 6), -row[0]))
-    kept = {-entry for _weight, entry in heapq.nlargest(MOST_SCORED, common)}
+    # Whole numbers, whose sum does not depend on the order.
+    counts = {word: round(weights[place] * 1e6) for word, place in asked.items()}
+    words, count = counts.keys(), counts.__getitem__
+    common = [(sum(map(count, words & f"{row[2]} {row[3]}".split())), -row[0]) for row in rows]
+    kept = {-entry for _count, entry in heapq.nlargest(MOST_SCORED, common)}
     return [row for row in rows if row[0] in kept]
 
 

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claims import embedding
-from claims.matching import by_meaning, similar_claims
+from claims.matching import Certainty, by_meaning, similar_claims
 from claims.matching.by_words import MOST_ENTRIES, Telling, _groups
 from claims.matching.reading import readable
 from claims.models import Claim, ClaimMeaning
@@ -30,11 +30,6 @@ CLAIMS = [
 needs_model = pytest.mark.skipif(
     not embedding._opened(), reason="requirements-embedding.txt is not installed"
 )
-
-
-@pytest.fixture(autouse=True)
-def index_of_this_test_alone():
-    by_meaning._kept.clear()
 
 
 @pytest.fixture
@@ -208,3 +203,31 @@ def test_a_model_that_is_another_is_not_opened(monkeypatch, caplog):
     assert not embedding.is_available()
     assert "matching by words alone" in caplog.text
     embedding._opened.cache_clear()
+
+
+def test_a_post_that_repeats_a_claim_is_certain_by_words(claims, words_alone):
+    first, *others = similar_claims("It is said that Mayor Ortega banned cars from our old town")
+
+    assert first.certainty == Certainty.CERTAIN
+    assert {match.certainty for match in others} <= {Certainty.NONE}
+
+
+def test_a_word_in_common_is_no_certainty(claims, words_alone):
+    (match,) = similar_claims("My neighbour keeps wolves in the kitchen, and I told the police", 1)
+
+    assert match.certainty == Certainty.NONE
+    assert similar_claims("wolves", 1)[0].certainty == Certainty.NONE
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("post", "certainty"),
+    [
+        ("The number of wolves in Saxony has doubled in five years", "certain"),
+        ("In Saxony there are twice as many wolves as five years ago", "certain"),
+        ("Wolves were shown in the zoo of Leipzig", "none"),
+        ("Nobody likes rain", "none"),
+    ],
+)
+def test_how_sure_a_match_is(meanings, post, certainty):
+    assert similar_claims(post, 1)[0].certainty == certainty
