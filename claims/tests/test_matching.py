@@ -1,6 +1,7 @@
 """Whether a text was checked before: the same claims, in the same order, on both databases."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -128,8 +129,12 @@ def test_any_text_whatever_is_answered(claims, words_alone, text):
     similar_claims(text)
 
 
-def test_a_very_long_text_is_answered(claims, words_alone):
-    assert texts(similar_claims("wolves doubled in Saxony " + "x\ud800\0 ' \" * AND " * 10_000, 1))
+def test_a_long_text_is_answered_and_a_longer_one_refused_with_the_limit(claims, words_alone):
+    text = "wolves doubled in Saxony " + "x\ud800\0 ' \" * AND " * 400
+
+    assert texts(similar_claims(text[:5000], 1))
+    with pytest.raises(ValidationError, match="at most 5000 characters"):
+        similar_claims(text[:5000] + "x" * 5000)
 
 
 def test_new_and_changed_claims_are_due():
