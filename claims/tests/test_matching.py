@@ -1,6 +1,7 @@
 """Whether a text was checked before: the same claims, in the same order, on both databases."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -128,8 +129,12 @@ def test_any_text_whatever_is_answered(claims, words_alone, text):
     similar_claims(text)
 
 
-def test_a_very_long_text_is_answered(claims, words_alone):
-    assert texts(similar_claims("wolves doubled in Saxony " + "x\ud800\0 ' \" * AND " * 10_000, 1))
+def test_a_long_text_is_answered_and_a_longer_one_refused(claims, words_alone):
+    noise = "x\ud800\0 ' \" * AND "
+
+    assert texts(similar_claims("wolves doubled in Saxony " + noise * 300, 1)) == [CLAIMS[4]]
+    with pytest.raises(ValidationError, match="at most 5000"):
+        similar_claims(noise * 10_000)
 
 
 def test_new_and_changed_claims_are_due():
