@@ -1,5 +1,6 @@
 """Errors as problem details (RFC 9457): what went wrong, in words and as a lasting code."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -90,10 +91,21 @@ def _problem(error: exceptions.APIException) -> dict[str, Any]:
     if isinstance(detail, dict):
         problem["errors"] = [
             {"field": field, "code": found.code, "detail": str(found)}
-            for field, found_there in detail.items()
-            for found in found_there
+            for field, found in _found_in(detail)
         ]
         problem["detail"] = " ".join(found["detail"] for found in problem["errors"])
     else:
         problem["detail"] = str(detail)
     return problem
+
+
+def _found_in(detail: Any, place: str = "") -> Iterator[tuple[str, exceptions.ErrorDetail]]:
+    """Yield what is wrong, and where: "texts.3" is the fourth of a list in the field “texts”."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from _found_in(inner, f"{place}.{name}" if place else str(name))
+    elif isinstance(detail, list):
+        for inner in detail:
+            yield from _found_in(inner, place)
+    else:
+        yield place, detail

@@ -8,7 +8,7 @@ read: a claim that changed or was hidden since is not found by what it was.
 
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST_READ = 300
 """The nearest by one bit of each number that are compared exactly."""
+MOST_COMPUTED_AT_ONCE = 4
+"""So many of the likeliest claims that were recorded just now are compared at once."""
 AT_ONCE = 200
 MOST_SECONDS = 20
 """So long vectors are computed by each `tick`; a claim takes some hundredths of a second."""
@@ -74,10 +76,11 @@ _kept: dict[str, _Bits] = {}
 _reading = threading.Lock()
 
 
-def cosines(text: str, claims: Collection[int], *, is_public: bool) -> dict[int, float]:
+def cosines(text: str, claims: Sequence[int], *, is_public: bool) -> dict[int, float]:
     """Return how near to a text these claims are, and those nearest of all: 1 is the same.
 
-    Claims whose vectors are due are left out. Two queries.
+    `claims` come best first: of those whose vectors are due, the first few are computed for this,
+    the others left out. At most four queries.
     """
     vector = embedding.encode([readable(text)])[0]
     with _reading:
@@ -87,6 +90,9 @@ def cosines(text: str, claims: Collection[int], *, is_public: bool) -> dict[int,
     if is_public:
         meanings = meanings.filter(claim__entry__is_public=True)
     known = dict(_compared(meanings.filter(claim__in=claims), vector))
+    due = [claim for claim in claims if claim not in known][:MOST_COMPUTED_AT_ONCE]
+    for claim, vectors in _computed(due) if due else ():
+        known[claim] = _cosine(vectors, vector)
     nearest = bits.nearest(vector, MOST_READ)
     return known | dict(_compared(meanings.filter(pk__in=nearest), vector))
 
@@ -100,7 +106,11 @@ def _compared(
     meanings: QuerySet[ClaimMeaning], vector: "NDArray[np.float32]"
 ) -> Iterator[tuple[int, float]]:
     for claim, vectors in meanings.values_list("claim_id", "vectors"):
-        yield claim, round(float((_vectors(vectors) @ vector).max()), 6)
+        yield claim, _cosine(vectors, vector)
+
+
+def _cosine(vectors: Any, vector: "NDArray[np.float32]") -> float:
+    return round(float((_vectors(vectors) @ vector).max()), 6)
 
 
 def compute_due(now: datetime | None = None) -> str:

@@ -35,3 +35,10 @@ def readable(text: str) -> str:
 
 def _is_text(sign: str) -> bool:
     return unicodedata.category(sign) not in {"Cc", "Cs"}
+
+
+def is_in_latin_letters(text: str) -> bool:
+    """Tell whether most letters of a text are Latin: the model of meaning reads English."""
+    letters = [sign for sign in text if sign.isalpha()]
+    latin = sum(sign < "\u0250" for sign in letters)
+    return bool(letters) and 2 * latin > len(letters)

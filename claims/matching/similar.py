@@ -10,7 +10,7 @@ from .. import embedding
 from ..models import Claim
 from . import by_meaning, by_words
 from .by_words import Alike
-from .reading import readable, refuse_too_long
+from .reading import is_in_latin_letters, readable, refuse_too_long
 
 MOST_COMPARED = 100
 """The claims that share most words, which are compared by meaning too."""
@@ -78,7 +78,7 @@ def similar_claims(
     alike = by_words.alike(text, MOST_COMPARED + 1, is_public=is_public)
     alike = [found for found in alike if found.claim != but][:MOST_COMPARED]
     cosines: dict[int, float] | None = None
-    if text and embedding.is_available():
+    if is_in_latin_letters(text) and embedding.is_available():
         claims = [found.claim for found in alike]
         cosines = by_meaning.cosines(text, claims, is_public=is_public)
         cosines.pop(but or 0, None)
