@@ -102,6 +102,7 @@ class ManyValuesField(MultipleChoiceField):
         super().validate([each[:60].replace("\0", "") for each in value])
 
 
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
 class ManyValuesFilter(django_filters.Filter):
     """Values that are no rows: languages and years. They are looked for in the index."""
 
@@ -118,6 +119,7 @@ class QueryField(CharField):
         return words
 
 
+@extend_schema_field({"type": "string", "maxLength": search.LONGEST_QUERY})
 class QueryFilter(django_filters.Filter):
     """The words that are looked for."""
 

@@ -12,10 +12,11 @@ from .finding import (
     nothing,
     sources_of_newest,
 )
-from .query import Query, parse
+from .query import LONGEST_QUERY, Query, parse
 from .suggesting import Suggestions, suggest
 
 __all__ = [
+    "LONGEST_QUERY",
     "MOST_RANKED",
     "NEWEST",
     "ORDERS",

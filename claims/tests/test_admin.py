@@ -13,6 +13,7 @@ from claims.models import (
     Appearance,
     Claim,
     ClaimEntry,
+    ClaimMeaning,
     Correction,
     Evidence,
     Note,
@@ -97,7 +98,7 @@ def fill_every_table(number):
         )
 
 
-INDEX = (ClaimEntry, SourceEntry, SearchWord, SearchChange)
+INDEX = (ClaimEntry, ClaimMeaning, SourceEntry, SearchWord, SearchChange)
 LISTED = [
     model
     for app in ("accounts", "sources", "claims")
