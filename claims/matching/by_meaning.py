@@ -40,7 +40,7 @@ class _Bits:
 
         self.newest = 0
         self.rows: NDArray[np.int64] = np.empty(0, np.int64)
-        self.bits: NDArray[np.uint64] = np.empty((0, embedding.DIMENSIONS // 64), np.uint64)
+        self.bits: NDArray[np.uint64] = np.empty((embedding.DIMENSIONS // 64, 0), np.uint64)
 
     def catch_up(self) -> None:
         """Read what was computed since."""
@@ -54,13 +54,15 @@ class _Bits:
             bits.append(_signs(read))
             self.newest = row
         if len(rows) > 1:
-            self.rows, self.bits = np.concatenate(rows), np.concatenate(bits)
+            self.rows, self.bits = np.concatenate(rows), np.concatenate(bits, axis=1)
 
     def nearest(self, vector: "NDArray[np.float32]", most: int) -> list[int]:
         """Return the rows whose bits differ least from those of a vector, each once."""
         import numpy as np
 
-        differing = np.bitwise_count(self.bits ^ _signs(vector[None])).sum(axis=1, dtype=np.uint16)
+        differing = np.zeros(len(self.rows), np.uint16)
+        for column, asked in zip(self.bits, _signs(vector[None]), strict=True):
+            differing += np.bitwise_count(column ^ asked)
         if len(differing) > 2 * most:
             # All that differ as much as the last one, so that the order of reading does not count.
             limit = np.partition(differing, 2 * most)[2 * most]
@@ -162,9 +164,10 @@ def _vectors(stored: Any) -> "NDArray[np.float32]":
 
 
 def _signs(vectors: "NDArray[np.float32]") -> "NDArray[np.uint64]":
+    """Return which numbers of each vector are above 0, a column for a vector, 64 to a number."""
     import numpy as np
 
-    return np.packbits(vectors > 0, axis=1).view(np.uint64)
+    return np.packbits(vectors > 0, axis=1).view(np.uint64).T
 
 
 def _database() -> str:

@@ -21,12 +21,10 @@ from ..search.words import ways_of
 
 MOST_WORDS = 64
 """Words of a text that are compared, the rarest."""
-MOST_ENTRIES = 2500
+MOST_ENTRIES = 2000
 """So many entries are read for the words that are looked for alone, and so many for pairs."""
 MOST_PAIRED = 8
 MOST_SCORED = 300
-Row = tuple[int, int, str, str]
-"""The number of an entry, its claim, and the words of its fields."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Alike:
     entry: int
     claim: int
     score: float
-    """In words that only one claim has: of two such, each saying what the text says, 2 or less."""
+    """In words that only one claim has: each that is shared adds about a half."""
     words: tuple[str, ...]
     """What of the text it shares, as the text has it, the rarest first."""
     share: float
@@ -57,16 +55,17 @@ class Alike:
 
 
 def alike(text: str, most: int, *, is_public: bool) -> list[Alike]:
-    """Return the claims that share most with a text, best first. Three queries."""
+    """Return the claims that share most with a text, best first. Four queries."""
     read = dict(ways_of(text))
     vocabulary = Vocabulary(way for ways in read.values() for way in ways)
     telling = _telling(read, vocabulary, is_public=is_public)
     asked = {way: place for place, word in enumerate(telling) for way in word.ways}
     weights = [rarity(word.entries, vocabulary.entries) for word in telling]
     averages = vocabulary.averages
-    rows = _entries(telling, vocabulary, is_public=is_public)
+    heads = _heads(telling, vocabulary, is_public=is_public)
+    kept = ClaimEntry.objects.filter(pk__in=_most_in_common(heads, asked, weights)).order_by("pk")
     found = []
-    for entry, claim, head, body in _most_in_common(rows, asked, weights):
+    for entry, claim, head, body in kept.values_list("pk", "claim_id", "head", "body"):
         shared = score_text(head, body, asked, weights, averages)
         found.append((shared.score, -entry, claim, shared.words))
     best = heapq.nlargest(most, found, key=lambda hit: hit[:2])
@@ -84,20 +83,17 @@ def alike(text: str, most: int, *, is_public: bool) -> list[Alike]:
 
 
 def _most_in_common(
-    rows: list[Row], asked: Mapping[str, int], weights: Sequence[float]
-) -> list[Row]:
-    """Return the entries that hold the most of the text’s words, the rare ones counting for more.
+    heads: list[tuple[int, str]], asked: Mapping[str, int], weights: Sequence[float]
+) -> list[int]:
+    """Return the entries whose first words are most of the text’s, the rare ones counting for more.
 
-    Scoring takes longer than this, and hardly ever is one of the others among the best hundred.
+    Rationales are long, so they are read only of these.
     """
-    if len(rows) <= MOST_SCORED:
-        return rows
     # Whole numbers, whose sum does not depend on the order.
     counts = {word: round(weights[place] * 1e6) for word, place in asked.items()}
     words, count = counts.keys(), counts.__getitem__
-    common = [(sum(map(count, words & f"{row[2]} {row[3]}".split())), -row[0]) for row in rows]
-    kept = {-entry for _count, entry in heapq.nlargest(MOST_SCORED, common)}
-    return [row for row in rows if row[0] in kept]
+    common = [(sum(map(count, words & head.split())), -entry) for entry, head in heads]
+    return [-entry for _count, entry in heapq.nlargest(MOST_SCORED, common)]
 
 
 def _telling(
@@ -142,19 +138,21 @@ def _groups(telling: Sequence[Telling], entries: int) -> Iterator[tuple[Telling,
         yield one, other
 
 
-def _entries(telling: Sequence[Telling], vocabulary: Vocabulary, *, is_public: bool) -> list[Row]:
-    """Return the number, the claim and the words of the entries that may be alike, newest first."""
+def _heads(
+    telling: Sequence[Telling], vocabulary: Vocabulary, *, is_public: bool
+) -> list[tuple[int, str]]:
+    """Return the first words of the entries that may be alike, by their numbers."""
     groups = [[word.asked for word in group] for group in _groups(telling, vocabulary.entries)]
     if not groups:
         return []
     engine = sqlite if connection.vendor == "sqlite" else postgresql
     sql = engine.NEWEST.format(
         table=ClaimEntry._meta.db_table,
-        columns="e.id, e.claim_id, e.head, e.body",
+        columns="e.id, e.head",
         narrowed=" AND e.is_public" if is_public else "",
         direction="DESC",
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [engine.any_of(groups), 2 * MOST_ENTRIES])
-        rows: list[Row] = cursor.fetchall()
+        rows: list[tuple[int, str]] = cursor.fetchall()
     return rows

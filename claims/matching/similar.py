@@ -16,7 +16,7 @@ MOST_COMPARED = 100
 """The claims that share most words, which are compared by meaning too."""
 MEANING_COUNTS = 0.7
 """What a cosine of 1 counts for; the rest is for words."""
-MANY_WORDS = 3.3
+MANY_WORDS = 1.5
 """A score in words that counts for 1."""
 
 
@@ -132,7 +132,7 @@ def _certainty(ranked: list[_Candidate], cosines: dict[int, float] | None) -> Ce
 
 
 def _certainty_by_words(best: _Candidate, lead: float) -> Certainty:
-    share = best.words.share if best.words and best.score >= 1.25 else 0.0
+    share = best.words.share if best.words and best.score >= 0.6 else 0.0
     if share >= 0.25 and lead >= 0.35:
         return Certainty.CERTAIN
     return Certainty.LIKELY if share >= 0.2 and lead >= 0.2 else Certainty.NONE
