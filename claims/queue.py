@@ -5,18 +5,22 @@ waits.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.models import User
+from sources.models import Link
 
 from . import blind
 from .models import Claim, Recusal, Review, Risk, Submission, Transition
 
 MOST_SHOWN = 20
 MOST_COUNTED = 999
+DAYS_OF_GONE_LINKS = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,12 @@ def to_look_at_again() -> Part:
 def at_risk() -> Part:
     """Return what verdicts and claims lean on and is at risk, the first found first."""
     return part(Risk.objects.waiting().with_what_they_tell().order_by("pk"))
+
+
+def links_gone() -> Part:
+    """Return the links of cited sources that went in the last month, the last one first."""
+    lately = timezone.now() - DAYS_OF_GONE_LINKS
+    return part(Link.objects.gone_since(lately).select_related("source"))
 
 
 def recent_steps() -> list[Transition]:

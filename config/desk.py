@@ -46,6 +46,7 @@ class Desk(AdminSite):
                 "unassigned": queue.unassigned(),
                 "again": queue.to_look_at_again(),
                 "at_risk": queue.at_risk(),
+                "gone": queue.links_gone(),
                 "asked": waiting_requests(person),
                 "recent": queue.recent_steps(),
                 "assign_form": STEPS["assign"].form(),

@@ -90,7 +90,11 @@ def test_a_page_that_is_quoted_changed_and_removed(
     for _day in range(2):
         a_day_passes()
     assert "No answer lately" in read(desk, source.get_absolute_url())
+    assert "Links gone" not in read(desk, reverse("admin:index"))
     a_day_passes()
+    queue = read(desk, reverse("admin:index"))
+    assert "Links gone (1)" in queue
+    assert reverse("admin:sources_source_change", args=[source.pk]) in queue
     gone = read(desk, source.get_absolute_url())
     assert "The original link stopped working on" in gone
     assert gone.index("Open the kept copy") < gone.index("Try the original link")

@@ -20,6 +20,11 @@ class LinkQuerySet(models.QuerySet["Link"]):
         """Those to be looked at now."""
         return self.filter(next_check_at__lte=now)
 
+    def gone_since(self, moment: datetime) -> "LinkQuerySet":
+        """Those of cited sources that went after a moment, the last one first."""
+        gone = self.filter(state=Link.State.GONE, since__gte=moment, next_check_at__isnull=False)
+        return gone.order_by("-since", "-pk")
+
 
 class Link(models.Model):
     """What we know of the address of a source: how it answers, and what it said last.
@@ -89,6 +94,7 @@ class Link(models.Model):
                 condition=Q(next_check_at__isnull=False),
             ),
             models.Index(fields=["state", "-checked_at"], name="link_by_state"),
+            models.Index(fields=["-since", "-source"], condition=Q(state="gone"), name="link_gone"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -84,3 +84,4 @@ def test_reader_and_desk_see_what_becomes_of_a_page_that_is_quoted(
     expect(reader.locator("mark").first).to_have_text(QUOTED)
     rita.reload()
     expect(waiting).to_be_visible()
+    expect(rita.locator("#gone").get_by_role("row", name=source.title[:40])).to_be_visible()
