@@ -2,28 +2,21 @@
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
+pytestmark = pytest.mark.unmeasured
 CLAIMS = 240
-
-
-def unmeasured():
-    """Return the environment without what makes a process measure what it covers."""
-    return {name: os.environ[name] for name in os.environ if not name.startswith("COVERAGE_")}
 
 
 def run(*command, **environment):
     return subprocess.run(
         [sys.executable, "-m", *map(str, command)],
         cwd=settings.BASE_DIR,
-        env={**unmeasured(), "DJANGO_SETTINGS_MODULE": "config.settings.testing", **environment},
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.testing", **environment},
         capture_output=True,
         text=True,
     )
@@ -74,14 +67,9 @@ def test_searching_is_measured_beside_the_engines_own_query(measured):
 
 
 @pytest.fixture
-def site(tmp_path, transactional_db):
-    """What a bench with a site of its own is told: with all tables, where that takes no time."""
-    told = ["--json", tmp_path / "it.json"]
-    if connection.vendor == "postgresql":
-        return told
-    with closing(sqlite3.connect(tmp_path / "tables.sqlite3")) as file:
-        connection.connection.backup(file)
-    return [*told, "--migrated", tmp_path / "tables.sqlite3"]
+def site(tmp_path, migrated_file):
+    """What a bench with a site of its own is told."""
+    return ["--json", tmp_path / "it.json", "--migrated", migrated_file]
 
 
 def test_a_worker_looks_at_links_week_after_week(site):

@@ -1,10 +1,13 @@
 """Workers that are killed. More of them: `python -m sources.tests.faults --help`."""
 
+import pytest
+
 from .faults import try_out
 
 
-def test_a_worker_that_is_killed_leaves_no_capture_open_and_none_twice(tmp_path):
-    found = try_out(tmp_path, kills=2, captures=6)
+@pytest.mark.unmeasured
+def test_a_worker_that_is_killed_leaves_no_capture_open_and_none_twice(tmp_path, migrated_file):
+    found = try_out(tmp_path, kills=2, captures=6, migrated=migrated_file)
 
     after = found["after"]
     assert after["captured"] == after["snapshots"] == 6
