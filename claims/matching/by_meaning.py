@@ -115,7 +115,8 @@ def _cosine(vectors: Any, vector: "NDArray[np.float32]") -> float:
 
 def compute_due(now: datetime | None = None) -> str:
     """Compute the vectors of new and changed claims. Returns what it did."""
-    if not embedding.is_available():
+    # The model takes memory for good: it is opened only when something is due.
+    if not ClaimMeaning.objects.due(embedding.MODEL).exists() or not embedding.is_available():
         return ""
     done, until = 0, time.monotonic() + MOST_SECONDS
     while time.monotonic() < until and (computed := compute_some(AT_ONCE)):
