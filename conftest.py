@@ -7,7 +7,7 @@ import sys
 from contextlib import closing, contextmanager, nullcontext
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 
 from claims.matching import by_meaning
@@ -72,9 +72,10 @@ def asks_database(item):
 
 
 @pytest.fixture(autouse=True)
-def no_attempts_counted():
-    """Forget who tried to sign in how often."""
-    cache.clear()
+def nothing_cached():
+    """Forget who tried to sign in how often, and what another test’s claims are like."""
+    for cache in caches.all():
+        cache.clear()
 
 
 @pytest.fixture(autouse=True)

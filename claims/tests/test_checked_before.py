@@ -5,7 +5,6 @@ import json
 import re
 
 import pytest
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
@@ -25,7 +24,6 @@ ADD = reverse("admin:claims_claim_add")
 @pytest.fixture
 def bridge(ratings):
     """A claim with a verdict among others."""
-    cache.clear()
     for number in range(6):
         make_claim(f"Rents rose by {number} percent in the old town, said a tenant.")
     claim = make_published_claim(SAID)

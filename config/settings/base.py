@@ -123,7 +123,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Counts attempts to sign in, for all server processes together; docs/decisions/0005 says why it is
 # in the database. Another place: CACHE_URL=rediscache://localhost:6379/1
-CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache?max_entries=10000")}
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default="dbcache://cache?max_entries=10000"),
+    # What each process may find out again at any time. It never pushes a count of attempts to
+    # sign in out of the other, whose entries all processes share.
+    "computed": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "computed",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

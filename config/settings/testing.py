@@ -1,7 +1,7 @@
 """Settings of the tests: fast password hashing, SQLite in memory unless DATABASE_URL says more."""
 
 from .base import *  # noqa: F403
-from .base import database, env
+from .base import CACHES, database, env
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -16,7 +16,7 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 # Threads would see nothing of what a test wrote in its transaction.
 LINK_CHECKS_AT_ONCE = 1
