@@ -1,15 +1,17 @@
 """The ways into the claims: how many there are by status, rating, speaker and topic.
 
-Each list is bounded, so that a page does not grow with the data, and counts visible claims only.
+Each list is bounded, so that a page does not grow with the data, and counts visible claims only,
+as the index counted them.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Model
 from django.utils.translation import get_language_info
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from . import search
 from .filters import VISIBLE_STATUSES
@@ -48,28 +50,23 @@ class Facet:
 
 def found_facets(found: search.Found, chosen: Mapping[str, Collection[Any]]) -> list[Facet]:
     """Return all ways to narrow what a search found, with what is chosen. At most three queries."""
-    counts = found.facets
-    facets = [
-        rating_facet(chosen["rating"], counts["rating"]),
-        status_facet(chosen["status"], counts["status"]),
-        Facet("speaker", _("Speaker"), _options(Speaker, counts["speaker"], chosen["speaker"])),
-        Facet("topic", _("Topic"), _options(Topic, counts["topic"], chosen["topic"])),
-        Facet("language", _("Language"), _plain(counts["language"], chosen["language"], _language)),
-        Facet("year", _("Year"), _plain(counts["year"], map(int, chosen["year"]), str)),
-    ]
+    facets = all_facets(found.facets, chosen)
     return [replace(facet, is_lower_bound=found.has_more) for facet in facets]
 
 
-def rating_facet(chosen: Collection[Rating] = (), counts: Mapping[int, int] | None = None) -> Facet:
-    """Return the steps of the scale and how many verdicts each has. Two queries."""
-    counts = count_verdicts() if counts is None else counts
-    keys = {rating.pk for rating in chosen}
-    options = [
-        Option(rating.slug, str(rating), counts.get(rating.pk, 0), rating.pk in keys, rating.mark)
-        for rating in Rating.objects.order_by("position", "pk")
-        if not rating.is_retired or rating.pk in counts or rating.pk in keys
-    ]
-    return Facet("rating", _("Rating"), options)
+def all_facets(
+    counts: Mapping[str, Mapping[Any, int]], chosen: Mapping[str, Collection[Any]] | None = None
+) -> list[Facet]:
+    """Return the ways to narrow a list for which there are counts, with what is chosen.
+
+    At most three queries.
+    """
+    chosen = {name: on for name, on in (chosen or {}).items() if on}
+    facets = []
+    for name, count in counts.items():
+        title, options = _FACETS[name]
+        facets.append(Facet(name, str(title), options(count, chosen.get(name, ()))))
+    return facets
 
 
 def count_verdicts(**narrowed: Any) -> dict[int, int]:
@@ -84,46 +81,27 @@ def count_verdicts(**narrowed: Any) -> dict[int, int]:
     return dict(counted)
 
 
-def status_facet(chosen: Collection[str] = (), counts: Mapping[str, int] | None = None) -> Facet:
-    """Return the states that readers see and how many claims are in each. One query."""
-    counts = count_statuses() if counts is None else counts
-    options = [
-        Option(value, str(word), counts.get(value, 0), value in chosen)
-        for value, word in VISIBLE_STATUSES
-    ]
-    return Facet("status", _("Status"), options)
-
-
 def count_statuses(**narrowed: Any) -> dict[str, int]:
     """Return the number of visible claims by status, of those that `narrowed` names."""
     counted = Claim.objects.visible().filter(**narrowed).order_by().values_list("status")
     return dict(counted.annotate(Count("pk")))
 
 
-def speaker_facet(chosen: Collection[Speaker] = ()) -> Facet:
-    """Return the speakers with the most claims, and the chosen ones. At most three queries."""
-    return Facet("speaker", _("Speaker"), _most_claims(Speaker, "speaker", chosen))
+def _ratings(counts: Mapping[int, int], chosen: Collection[Rating]) -> list[Option]:
+    """Return the steps of the scale, in its order; retired ones where they have claims."""
+    keys = {rating.pk for rating in chosen}
+    return [
+        Option(rating.slug, str(rating), counts.get(rating.pk, 0), rating.pk in keys, rating.mark)
+        for rating in Rating.objects.order_by("position", "pk")
+        if not rating.is_retired or rating.pk in counts or rating.pk in keys
+    ]
 
 
-def topic_facet(chosen: Collection[Topic] = ()) -> Facet:
-    """Return the topics with the most claims, and the chosen ones. At most three queries."""
-    return Facet("topic", _("Topic"), _most_claims(Topic, "topics", chosen))
-
-
-def _most_claims(
-    model: type[Speaker] | type[Topic], field: str, chosen: Collection[Model]
-) -> list[Option]:
-    counted = (
-        Claim.objects.visible()
-        .filter(**{f"{field}__isnull": False})
-        .order_by()
-        .values_list(field)
-        .annotate(claims=Count("pk"))
-    )
-    counts: dict[int, int] = dict(counted.order_by("-claims", field)[:MOST_OPTIONS])
-    if missing := {row.pk for row in chosen} - counts.keys():
-        counts |= dict(counted.filter(**{f"{field}__in": missing}))
-    return _options(model, counts, chosen)
+def _statuses(counts: Mapping[str, int], chosen: Collection[str]) -> list[Option]:
+    return [
+        Option(value, str(word), counts.get(value, 0), value in chosen)
+        for value, word in VISIBLE_STATUSES
+    ]
 
 
 def _options(
@@ -153,6 +131,10 @@ def _plain(
     ]
 
 
+def _years(counts: Mapping[int, int], chosen: Iterable[str]) -> list[Option]:
+    return _plain(counts, map(int, chosen), str)
+
+
 def _commonest(counts: Mapping[Any, int]) -> list[tuple[Any, int]]:
     """Return the commonest values; of two that are as common, the smaller first."""
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_OPTIONS]
@@ -164,3 +146,13 @@ def _language(tag: str) -> str:
         return str(get_language_info(tag)["name_translated"])
     except KeyError:
         return tag
+
+
+_FACETS: dict[str, tuple[Any, Callable[[Any, Any], list[Option]]]] = {
+    "rating": (_("Rating"), _ratings),
+    "status": (_("Status"), _statuses),
+    "speaker": (_("Speaker"), partial(_options, Speaker)),
+    "topic": (_("Topic"), partial(_options, Topic)),
+    "language": (_("Language"), partial(_plain, word=_language)),
+    "year": (_("Year"), _years),
+}

@@ -9,7 +9,7 @@ from typing import Any
 import django_filters
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_slug
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.forms import CharField, MultipleChoiceField
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from drf_spectacular.utils import extend_schema_field
 from sources.models import Link, Source
 
 from . import search
-from .models import Claim, Rating, Review, Speaker, Topic
+from .models import Claim, Rating, Speaker, Topic
 from .search.facet_values import language_of, year_of
 
 VISIBLE_STATUSES = [
@@ -77,7 +77,11 @@ class SlugChoiceFilter(django_filters.ModelMultipleChoiceFilter):
         }
 
 
-ORDERS = [(search.RELEVANCE, _("Best match")), (search.NEWEST, _("Newest"))]
+ORDERS = [
+    (search.RELEVANCE, _("Best match")),
+    (search.NEWEST, _("Newest")),
+    (search.RATING, _("Rating")),
+]
 
 
 class ManyValuesField(MultipleChoiceField):
@@ -127,10 +131,9 @@ class QueryFilter(django_filters.Filter):
 
 
 class ClaimFilter(django_filters.FilterSet):
-    """Narrow a list of visible claims by status, rating, speaker and topic, or look for words.
+    """Narrow a list of visible claims, look for words, choose the order.
 
-    What is looked for by words, language or year is found by the index: `find`. All else are
-    conditions of `qs`.
+    Whatever is asked for, the index answers: `find`. `qs` stays every claim that readers see.
     """
 
     q = QueryFilter(label=_("Words"), method="pass_on")
@@ -156,23 +159,21 @@ class ClaimFilter(django_filters.FilterSet):
     status = django_filters.MultipleChoiceFilter(
         label=_("Status"),
         choices=VISIBLE_STATUSES,
-        method="filter_status",
+        method="pass_on",
         error_messages={
             "invalid_choice": _("There is no status “%(value)s”. Choose one from the list.")
         },
     )
-    rating = SlugChoiceFilter(
-        label=_("Rating"), queryset=Rating.objects.all(), method="filter_rating"
-    )
+    rating = SlugChoiceFilter(label=_("Rating"), queryset=Rating.objects.all(), method="pass_on")
     speaker = SlugChoiceFilter(
         label=_("Speaker"),
         queryset=lambda request: Speaker.objects.visible(),
-        method="filter_speaker",
+        method="pass_on",
     )
     topic = SlugChoiceFilter(
         label=_("Topic"),
         queryset=lambda request: Topic.objects.visible(),
-        method="filter_topic",
+        method="pass_on",
     )
 
     class Meta:
@@ -181,18 +182,17 @@ class ClaimFilter(django_filters.FilterSet):
 
     @property
     def is_search(self) -> bool:
-        """Whether the index is asked, once this is valid."""
-        asked = self.form.cleaned_data
-        return bool(asked["q"] or asked["language"] or asked["year"])
+        """Whether anything is asked for, once this is valid."""
+        return any(self.form.cleaned_data.values())
 
     @property
     def order_of_hits(self) -> str:
         """In which order hits come: best first where words are looked for, unless chosen."""
         asked = self.form.cleaned_data
-        default = search.RELEVANCE if asked["q"] else search.NEWEST
-        return str(asked["order"] or default)
+        order = str(asked["order"] or search.RELEVANCE)
+        return order if asked["q"] or order != search.RELEVANCE else search.NEWEST
 
-    def find(self, *, size: int, cursor: str | None) -> search.Found:
+    def find(self, *, size: int, cursor: str | None = None) -> search.Found:
         """Return a page of what the index finds. Raises InvalidCursor."""
         asked = self.form.cleaned_data
         query = search.parse(asked["q"])
@@ -216,44 +216,6 @@ class ClaimFilter(django_filters.FilterSet):
     def pass_on(self, queryset: QuerySet[Claim], name: str, value: Any) -> QuerySet[Claim]:
         """Leave the rows as they are: the index is asked."""
         return queryset
-
-    def filter_status(
-        self, queryset: QuerySet[Claim], name: str, statuses: list[str]
-    ) -> QuerySet[Claim]:
-        """Keep the claims in one of the states."""
-        if len(set(statuses)) == 1:
-            return queryset.filter(status=statuses[0])
-        # Said by what it is not, so that SQLite keeps to the order of the index by date.
-        others = {value for value, word in VISIBLE_STATUSES} - set(statuses)
-        return queryset.exclude(status__in=others)
-
-    def filter_rating(
-        self, queryset: QuerySet[Claim], name: str, ratings: Iterable[Rating]
-    ) -> QuerySet[Claim]:
-        """Keep the claims whose published review carries one of the ratings."""
-        if not ratings:
-            return queryset
-        # Asked of each claim in the list's order: few are looked at before a page is full.
-        return queryset.filter(
-            Exists(
-                Review.objects.published().filter(claim=OuterRef("pk"), rating__in=_keys(ratings))
-            )
-        )
-
-    def filter_speaker(
-        self, queryset: QuerySet[Claim], name: str, speakers: Iterable[Speaker]
-    ) -> QuerySet[Claim]:
-        """Keep the claims that one of the speakers made."""
-        return queryset.filter(speaker__in=_keys(speakers)) if speakers else queryset
-
-    def filter_topic(
-        self, queryset: QuerySet[Claim], name: str, topics: Iterable[Topic]
-    ) -> QuerySet[Claim]:
-        """Keep the claims filed under one of the topics."""
-        if not topics:
-            return queryset
-        filed = Claim.topics.through.objects.filter(topic__in=_keys(topics))
-        return queryset.filter(pk__in=filed.values("claim"))
 
 
 def _keys(rows: Iterable[Model]) -> list[Any]:

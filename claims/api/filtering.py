@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.utils import translate_validation
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
@@ -32,9 +33,10 @@ class StrictFilterBackend(DjangoFilterBackend):
                 },
                 code="unknown_parameter",
             )
-        rows = super().filter_queryset(request, queryset, view)
         # What the index finds is cut into pages by the index: `pagination.FoundPagination`.
-        rows.filters = self.get_filterset(request, queryset, view)
-        if rows.filters is not None:
-            rows.filters.is_valid()
-        return rows
+        view.filters = self.get_filterset(request, queryset, view)
+        if view.filters is None:
+            return queryset
+        if not view.filters.is_valid():
+            raise translate_validation(view.filters.errors)
+        return view.filters.qs

@@ -92,24 +92,21 @@ class KeysetPagination(BasePagination):
 
 
 class FoundPagination(KeysetPagination):
-    """Pages of claims: by keyset, or of what the index found for `q`, `language` and `year`."""
+    """Pages of claims: by keyset, or of what the index found when anything is asked for."""
 
     found: Found | None = None
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """Return the rows of the page that the request asks for. Raises ValidationError."""
-        filters = getattr(queryset, "filters", None)
-        if filters is None or not filters.is_search:
+        if not view.filters.is_search:
             return super().paginate_queryset(queryset, request, view)
         self.request = request
         cursor = request.query_params.get(CURSOR)
         try:
-            self.found = filters.find(size=self._limit(request), cursor=cursor)
+            self.found = view.filters.find(size=self._limit(request), cursor=cursor)
         except InvalidCursor as error:
             raise ValidationError({CURSOR: [str(error)]}, code="invalid_cursor") from error
-        keys = [hit.claim for hit in self.found.hits]
-        claims = view.get_queryset().in_bulk(keys)
-        rows = [claims[key] for key in keys if key in claims]
+        rows = self.found.rows(view.get_queryset())
         self.page = Page(rows, self.found.next_cursor, self.found.previous_cursor)
         return rows
 

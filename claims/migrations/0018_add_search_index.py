@@ -38,9 +38,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "beginning",
-                    models.CharField(
-                        db_index=True, max_length=3, verbose_name="first three letters"
-                    ),
+                    models.CharField(max_length=3, verbose_name="first three letters"),
                 ),
                 (
                     "ending",
@@ -53,6 +51,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "word of the index",
                 "verbose_name_plural": "words of the index",
+                "indexes": [
+                    models.Index(
+                        fields=["beginning", "-entries"], name="search_words_by_commonness"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(

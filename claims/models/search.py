@@ -69,7 +69,8 @@ class ClaimEntry(Entry):
 class SearchWord(models.Model):
     """In how many public entries a word stands, for ranking and for mistyped words.
 
-    Three names that no word can have count the entries and the words in them.
+    Three names that no word can have count the entries and the words in them; others, such as
+    “§topic7”, the entries that are filed under something.
     """
 
     ENTRIES = "§entries"
@@ -77,13 +78,16 @@ class SearchWord(models.Model):
     BODY_WORDS = "§body"
 
     word = models.CharField(_("word"), max_length=40, primary_key=True)
-    beginning = models.CharField(_("first three letters"), max_length=3, db_index=True)
+    beginning = models.CharField(_("first three letters"), max_length=3)
     ending = models.CharField(_("last three letters"), max_length=3, db_index=True)
     entries = models.PositiveBigIntegerField(_("entries"))
 
     class Meta:
         verbose_name = _("word of the index")
         verbose_name_plural = _("words of the index")
+        indexes = [
+            models.Index(fields=["beginning", "-entries"], name="search_words_by_commonness"),
+        ]
 
     def __str__(self) -> str:
         return self.word

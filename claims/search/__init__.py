@@ -1,9 +1,12 @@
 """Finding claims by their words, on one machine and the same on SQLite and PostgreSQL."""
 
+from .counting import counted
 from .finding import (
+    FACETS,
     MOST_RANKED,
     NEWEST,
     ORDERS,
+    RATING,
     RELEVANCE,
     Found,
     Hit,
@@ -16,15 +19,18 @@ from .query import LONGEST_QUERY, Query, parse
 from .suggesting import Suggestions, suggest
 
 __all__ = [
+    "FACETS",
     "LONGEST_QUERY",
     "MOST_RANKED",
     "NEWEST",
     "ORDERS",
+    "RATING",
     "RELEVANCE",
     "Found",
     "Hit",
     "Query",
     "Suggestions",
+    "counted",
     "find",
     "keys_of_newest",
     "nothing",

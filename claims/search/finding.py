@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from ..models import ClaimEntry, SourceEntry
+from ..models import Claim, ClaimEntry, Rating, SourceEntry
 from ..paging import InvalidCursor, read_cursor, write_cursor
 from . import postgresql, sqlite
 from .index import mark
@@ -23,17 +24,19 @@ from .vocabulary import Vocabulary, words_in
 
 MOST_RANKED = 1000
 """The newest hits that are ranked and counted."""
-RELEVANCE, NEWEST = "relevance", "newest"
-ORDERS = (RELEVANCE, NEWEST)
-FACETS = ("status", "rating", "speaker", "topic", "language", "year")
-_FILED = "e.id, e.claim_id, e.status, e.rating, e.speaker, e.topics, e.language, e.year"
+RELEVANCE, NEWEST, RATING = "relevance", "newest", "rating"
+ORDERS = (RELEVANCE, NEWEST, RATING)
+FACETS = ("rating", "status", "speaker", "topic", "language", "year")
+"""In the order in which readers are offered them."""
+_FILED = "e.id, e.claim_id, e.rating, e.status, e.speaker, e.topics, e.language, e.year"
+_RATING = 2
 _NEWEST_OF_ALL = """
 SELECT {columns} FROM {table} e WHERE 1 = 1 {narrowed} ORDER BY e.id {direction} LIMIT %s
 """
 
 
 class Hit(NamedTuple):
-    """An entry that answers, and how well."""
+    """An entry that answers, and what it is ranked by: how well, or minus the rating’s place."""
 
     entry: int
     claim: int
@@ -55,6 +58,11 @@ class Found:
     previous_cursor: str | None = None
     facets: Mapping[str, Counter[Any]] = field(default_factory=dict)
 
+    def rows(self, claims: QuerySet[Claim]) -> list[Any]:
+        """Return those of `claims` that were found, in the order of the hits. One query."""
+        found = claims.in_bulk([hit.claim for hit in self.hits])
+        return [found[hit.claim] for hit in self.hits if hit.claim in found]
+
 
 def find(
     query: Query,
@@ -72,20 +80,25 @@ def find(
     Raises InvalidCursor for one that this list did not make. A fixed number of queries.
     """
     chosen = {name: values for name, values in (chosen or {}).items() if values}
-    if query.is_empty and not chosen:
+    if query.is_empty and not chosen and order == RELEVANCE:
         return nothing(query)
     vocabulary = Vocabulary(words_in(query.wanted))
     search = _Search(query, chosen, is_public)
-    filed = search.newest(_FILED, MOST_RANKED + 1)
+    columns = f"{_FILED}, e.head, e.body" if order == RELEVANCE else _FILED
+    filed = search.newest(columns, MOST_RANKED + 1)
     is_corrected = False
     if not filed and (likely := _likely(query, vocabulary)):
         query, is_corrected = likely, True
         vocabulary = Vocabulary(words_in(query.wanted))
         search = _Search(query, chosen, is_public)
-        filed = search.newest(_FILED, MOST_RANKED + 1)
-    pages = _by_time if order == NEWEST else _by_relevance
+        filed = search.newest(columns, MOST_RANKED + 1)
     size = min(size, MOST_RANKED)
-    hits, following, preceding = pages(search, vocabulary, filed, size, cursor)
+    if order == NEWEST:
+        hits, following, preceding = _by_time(search, filed, size, cursor)
+    else:
+        rank = _by_rating if order == RATING else _by_relevance
+        ranked = rank(search, vocabulary, filed[:MOST_RANKED])
+        hits, following, preceding = _by_score(ranked, size, cursor)
     return Found(
         hits=hits,
         count=min(len(filed), MOST_RANKED),
@@ -174,11 +187,7 @@ _Pages = tuple[list[Hit], str | None, str | None]
 
 
 def _by_time(
-    search: _Search,
-    vocabulary: Vocabulary,
-    filed: list[tuple[Any, ...]],
-    size: int,
-    cursor: str | None,
+    search: _Search, filed: list[tuple[Any, ...]], size: int, cursor: str | None
 ) -> _Pages:
     if cursor is None:
         rows = filed[: size + 1]
@@ -188,7 +197,7 @@ def _by_time(
     bound = {"after": entry} if backwards else {"before": entry}
     rows = search.newest("e.id, e.claim_id", size + 1, **bound)
     if not rows:
-        raise InvalidCursor(_("This page of the list is gone. Start again from its first page."))
+        raise _page_is_gone()
     has_more, hits = len(rows) > size, [Hit(*row) for row in rows[:size]]
     if backwards:
         hits.reverse()
@@ -200,19 +209,25 @@ def _by_time(
 
 
 def _by_relevance(
-    search: _Search,
-    vocabulary: Vocabulary,
-    filed: list[tuple[Any, ...]],
-    size: int,
-    cursor: str | None,
-) -> _Pages:
+    search: _Search, vocabulary: Vocabulary, filed: list[tuple[Any, ...]]
+) -> list[Hit]:
+    """Return the hits with how well they answer. Their rows end in both texts of the entry."""
     asked = [weighed(each, vocabulary) for each in search.query.wanted]
     averages = vocabulary.averages
-    rows = search.newest("e.id, e.claim_id, e.head, e.body", MOST_RANKED) if filed else []
-    hits = [
-        Hit(entry, claim, round(score(head, body, asked, averages), 6))
-        for entry, claim, head, body in rows
+    return [
+        Hit(row[0], row[1], round(score(row[-2], row[-1], asked, averages), 6)) for row in filed
     ]
+
+
+def _by_rating(search: _Search, vocabulary: Vocabulary, filed: list[tuple[Any, ...]]) -> list[Hit]:
+    """Return the hits with the place of their rating on the scale; what has none comes last."""
+    places = dict(Rating.objects.order_by().values_list("pk", "position"))
+    last = max(places.values(), default=0) + 1
+    return [Hit(row[0], row[1], float(-places.get(row[_RATING], last))) for row in filed]
+
+
+def _by_score(hits: list[Hit], size: int, cursor: str | None) -> _Pages:
+    """Return the page of ranked hits; of two that are level the newer comes first."""
     hits.sort(key=lambda hit: (-hit.score, -hit.entry))
     if cursor is None:
         return hits[:size], _after(hits[:size]) if len(hits) > size else None, None
@@ -227,8 +242,12 @@ def _by_relevance(
         page = later[:size]
         before, after = True, len(later) > size
     if not page:
-        raise InvalidCursor(_("This page of the list is gone. Start again from its first page."))
+        raise _page_is_gone()
     return page, _after(page) if after else None, _before(page) if before else None
+
+
+def _page_is_gone() -> InvalidCursor:
+    return InvalidCursor(_("This page of the list is gone. Start again from its first page."))
 
 
 def weighed(asked: Asked, vocabulary: Vocabulary) -> Weighed:

@@ -79,7 +79,7 @@ def refresh(keys: Iterable[int]) -> None:
     keys = list(keys)
     known = ClaimEntry.objects.in_bulk(keys, field_name="claim_id")
     counts: Counter[str] = Counter()
-    added, changed = [], []
+    added, changed, reworded = [], [], []
     for entry in entries_of(Claim.objects.filter(pk__in=keys)):
         old = known.pop(entry.claim_id, None)
         if old is not None and _same(old, entry):
@@ -87,6 +87,8 @@ def refresh(keys: Iterable[int]) -> None:
         if old is not None:
             _count(counts, old, -1)
         _count(counts, entry, 1)
+        if old is None or old.head != entry.head:
+            reworded.append(entry.claim_id)
         if old is not None and old.listed_at == entry.listed_at:
             entry.pk = old.pk
             changed.append(entry)
@@ -99,7 +101,7 @@ def refresh(keys: Iterable[int]) -> None:
         gone.delete()
     added.sort(key=lambda entry: (entry.listed_at, entry.claim_id))
     ClaimEntry.objects.bulk_create(added)
-    ClaimMeaning.objects.ask_for(entry.claim_id for entry in (*added, *changed))
+    ClaimMeaning.objects.ask_for(reworded)
     for entry in changed:
         entry.save(update_fields=FIELDS)
     if counts := Counter({word: count for word, count in counts.items() if count}):
@@ -293,23 +295,20 @@ def _add(total: Counter[str]) -> None:
 
 
 def _word(word: str, entries: int) -> SearchWord:
-    is_told = word.startswith(BREAK)
-    return SearchWord(
-        word=word,
-        beginning="" if is_told else word[:3],
-        ending="" if is_told else word[-3:],
-        entries=entries,
-    )
+    ending = "" if word.startswith(BREAK) else word[-3:]
+    return SearchWord(word=word, beginning=word[:3], ending=ending, entries=entries)
 
 
 def _count(counts: Counter[str], entry: ClaimEntry, sign: int) -> None:
-    """Count a public entry in, or out: what readers do not see must not show in what is rare."""
+    """Count a public entry in, or out, by its words and by the marks of what it is filed under.
+
+    What readers do not see must not show in what is rare, nor in how many there are.
+    """
     if not entry.is_public:
         return
     head, body = entry.head.split(), entry.body.split()
-    for word in {*head, *body}:
-        if not word.startswith(BREAK):
-            counts[word] += sign
+    for word in {*head, *body} - {BREAK}:
+        counts[word] += sign
     counts[SearchWord.ENTRIES] += sign
     counts[SearchWord.HEAD_WORDS] += sign * len(head)
     counts[SearchWord.BODY_WORDS] += sign * len(body)

@@ -33,9 +33,8 @@ def suggest(typed: str) -> Suggestions:
     if query.is_empty or (typed.isascii() and len(typed) < SHORTEST):
         return Suggestions([], [], [])
     found = find(query, order=RELEVANCE, size=MOST_CLAIMS)
-    claims = Claim.objects.visible().in_bulk([hit.claim for hit in found.hits])
     return Suggestions(
-        claims=[claims[hit.claim] for hit in found.hits if hit.claim in claims],
+        claims=found.rows(Claim.objects.visible()),
         speakers=_named(Speaker, found.facets["speaker"], found.query),
         topics=_named(Topic, found.facets["topic"], found.query),
     )

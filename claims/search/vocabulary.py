@@ -26,10 +26,7 @@ class Vocabulary:
         named = {*words, SearchWord.ENTRIES, SearchWord.HEAD_WORDS, SearchWord.BODY_WORDS}
         rows = SearchWord.objects.filter(pk__in=named).values_list("word", "entries")
         self._entries = Counter(dict(rows))
-        self._fresh: Counter[str] = Counter()
-        changes = SearchChange.objects.order_by("pk").values_list("counts", flat=True)
-        for counts in changes[:MOST_CHANGES]:
-            self._fresh.update(counts)
+        self._fresh = fresh_changes()
         for word in named & self._fresh.keys():
             self._entries[word] += self._fresh[word]
 
@@ -89,6 +86,15 @@ class Vocabulary:
             if word[:3] in beginnings or word[-3:] in endings:
                 counts[word] += count
         return ((word, count) for word, count in counts.items() if count > 0)
+
+
+def fresh_changes() -> Counter[str]:
+    """Return how edits changed the counts of words since they were added up. One query."""
+    fresh: Counter[str] = Counter()
+    changes = SearchChange.objects.order_by("pk").values_list("counts", flat=True)
+    for counts in changes[:MOST_CHANGES]:
+        fresh.update(counts)
+    return fresh
 
 
 def words_in(asked: Iterable[Asked]) -> set[str]:

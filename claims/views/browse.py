@@ -14,13 +14,11 @@ from claims.models import Claim, Speaker
 from claims.models.claim import ClaimQuerySet
 from claims.paging import InvalidCursor, Page
 from claims.record import record_of
-from claims.search import marking
+from claims.search import FACETS, counted, marking
 from sources.models import Link, Source
 
 from .listing import CURSOR, PAGE_SIZE, FilteredList, address, listing_of
 
-MOST_COUNTED = 1000
-"""Matches are counted up to here; beyond it a list says “more than”."""
 MOST_IN_PART = 25
 """So many rows in a part of a page that is not the page's own list."""
 MOST_CHECKS = 10
@@ -32,18 +30,18 @@ class Home(TemplateView):
     template_name = "claims/home_page.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        statuses = facets.status_facet()
-        counts = {option.value: option.count for option in statuses.options}
+        counts = counted("status", "rating", "speaker", "topic")
+        ways_in = {facet.name: facet for facet in facets.all_facets(counts)}
         claims = Claim.objects.visible().newest_first()
         article = visibility.visible_articles().order_by("-pk")
         return super().get_context_data(
-            claim_count=sum(counts.values()),
-            verdict_count=counts[Claim.Status.PUBLISHED],
-            in_review_count=counts[Claim.Status.IN_REVIEW],
+            claim_count=sum(counts["status"].values()),
+            verdict_count=counts["status"][Claim.Status.PUBLISHED],
+            in_review_count=counts["status"][Claim.Status.IN_REVIEW],
             source_count=visibility.visible_sources().count(),
-            ratings=facets.rating_facet(),
-            topics=facets.topic_facet(),
-            speakers=facets.speaker_facet(),
+            ratings=ways_in["rating"],
+            topics=ways_in["topic"],
+            speakers=ways_in["speaker"],
             verdicts=claims.published().for_list()[:6],
             in_review=claims.filter(status=Claim.Status.IN_REVIEW)[:5],
             article=visibility.with_marked_claims(article).first(),
@@ -74,7 +72,7 @@ class ClaimList(FilteredList):
             active=[self._active(facet, on) for facet in context["facets"] for on in facet.chosen],
             asked=chosen["q"],
             order=filters.order_of_hits,
-            orders=ORDERS,
+            orders=ORDERS if chosen["q"] else ORDERS[1:],
             kept_in_order=self._kept_in_order(),
             unfiltered_url=address(self.request, ("q", "order")) if chosen["q"] else "",
             **context,
@@ -82,32 +80,25 @@ class ClaimList(FilteredList):
         )
 
     def _all(self, filters: ClaimFilter) -> dict[str, Any]:
-        """Return what the page shows without a search: rows of the table, in order of time."""
-        chosen, rows = filters.form.cleaned_data, filters.qs
-        found = rows.order_by()[: MOST_COUNTED + 1].count()
+        """Return what the page shows when nothing is asked for: rows of the table, newest first."""
+        counts = counted(*FACETS)
         return {
-            "listing": self.listing_of(rows),
-            "found": min(found, MOST_COUNTED),
-            "has_more_than_found": found > MOST_COUNTED,
-            "facets": [
-                facets.rating_facet(chosen["rating"]),
-                facets.status_facet(chosen["status"]),
-                facets.speaker_facet(chosen["speaker"]),
-                facets.topic_facet(chosen["topic"]),
-            ],
+            "listing": self.listing_of(filters.qs),
+            "found": sum(counts["status"].values()),
+            "has_more_than_found": False,
+            "facets": facets.all_facets(counts, filters.form.cleaned_data),
         }
 
     def _found(self, filters: ClaimFilter) -> dict[str, Any]:
-        """Return what the page shows of a search. Raises BadRequest."""
+        """Return what the page shows of what is asked for. Raises BadRequest."""
         try:
             found = filters.find(size=PAGE_SIZE, cursor=self.request.GET.get(CURSOR))
         except InvalidCursor as error:
             raise BadRequest(str(error)) from error
-        keys = [hit.claim for hit in found.hits]
-        claims = self.for_list(self.get_rows()).in_bulk(keys)
-        rows = [claims[key] for key in keys if key in claims]
-        for claim in rows:
-            claim.hit = marking.hit_of(claim, found.query)
+        rows = found.rows(self.for_list(self.get_rows()))
+        if filters.form.cleaned_data["q"]:
+            for claim in rows:
+                claim.hit = marking.hit_of(claim, found.query)
         page = Page(rows, found.next_cursor, found.previous_cursor)
         return {
             "listing": self.listing_of_page(page),

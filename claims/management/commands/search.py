@@ -59,7 +59,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             return {"query": text[:200], "refused": " ".join(error.messages)}
         found = search.find(query, order=order, size=limit)
-        claims = Claim.objects.visible().in_bulk([hit.claim for hit in found.hits])
+        scores = {hit.claim: hit.score for hit in found.hits}
         return {
             "query": text,
             "count": found.count,
@@ -67,13 +67,12 @@ class Command(BaseCommand):
             "is_corrected": found.is_corrected,
             "results": [
                 {
-                    "claim": hit.claim,
-                    "score": hit.score,
-                    "text": claims[hit.claim].text,
-                    "path": claims[hit.claim].get_absolute_url(),
+                    "claim": claim.pk,
+                    "score": scores[claim.pk],
+                    "text": claim.text,
+                    "path": claim.get_absolute_url(),
                 }
-                for hit in found.hits
-                if hit.claim in claims
+                for claim in found.rows(Claim.objects.visible())
             ],
         }
 
