@@ -1,6 +1,7 @@
 """“Was this checked before?” at the desk, on pages, by programs and by commands."""
 
 import csv
+import io
 import json
 import re
 
@@ -8,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from claims import search
+from claims import embedding, search
+from claims.management.commands import find_duplicates
 from claims.models import Claim
 from claims.search import index
 
@@ -217,11 +219,41 @@ def test_the_command_answers_texts_and_a_file_of_them(tmp_path, capsys, bridge):
 
     assert found["matches"][0]["claim"] == bridge.pk
     assert "5000 characters" in refused["refused"]
+    assert refused["text"] == "a" * 200
     assert re.search(rf"(certain|likely) +#{bridge.pk} ", told)
     with pytest.raises(CommandError, match="Give a text"):
         call_command("match")
     with pytest.raises(CommandError, match="Cannot read"):
         call_command("match", "--from", str(tmp_path / "none.txt"))
+    with pytest.raises(CommandError, match="limit from 1 to 100"):
+        call_command("match", AGAIN, limit=0)
+
+
+def test_the_command_reads_what_is_piped_into_it_and_says_what_it_refused(
+    monkeypatch, capsys, bridge
+):
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"Zebras.\n{'a' * 5001}\n{AGAIN}\n"))
+
+    with pytest.raises(SystemExit, match="1"):
+        call_command("match", "--from", "-")
+    told = capsys.readouterr()
+
+    assert "Zebras.\n  nothing like it\n" in told.out
+    assert f"#{bridge.pk} " in told.out
+    assert "5000 characters" in told.err
+
+
+def test_without_a_model_the_commands_say_that_they_compare_words_alone(
+    monkeypatch, tmp_path, capsys, bridge
+):
+    monkeypatch.setattr(embedding, "is_available", lambda: False)
+
+    call_command("match", AGAIN)
+    call_command("find_duplicates", "-")
+
+    told = capsys.readouterr()
+    assert told.err.count("By words alone") == 2
+    assert f"#{bridge.pk} " in told.out
 
 
 def test_the_whole_collection_is_looked_through_for_duplicates(tmp_path, bridge):
@@ -241,6 +273,26 @@ def test_the_whole_collection_is_looked_through_for_duplicates(tmp_path, bridge)
         call_command("find_duplicates", str(table))
     with pytest.raises(CommandError, match=r"ends in \.csv or \.ndjson"):
         call_command("find_duplicates", str(tmp_path / "pairs.txt"))
+    with pytest.raises(CommandError, match="Cannot write"):
+        call_command("find_duplicates", str(tmp_path / "no-folder" / "pairs.csv"))
+
+
+def test_the_report_of_duplicates_may_hold_what_is_certain_alone(monkeypatch, capsys, bridge):
+    make_claim(AGAIN, status=Claim.Status.NEW)
+    monkeypatch.setattr(find_duplicates, "TOLD_EACH", 4)
+    index.add_up()
+
+    call_command("find_duplicates", "-")
+    both = capsys.readouterr()
+    call_command("find_duplicates", "-", certain=True)
+    certain = capsys.readouterr()
+
+    assert "4 claims compared" in both.err
+    rows = list(csv.DictReader(io.StringIO(both.out)))
+    assert {row["certainty"] for row in rows} <= {"certain", "likely"}
+    assert list(csv.DictReader(io.StringIO(certain.out))) == [
+        row for row in rows if row["certainty"] == "certain"
+    ]
 
 
 @pytest.mark.parametrize("text", ['"', "a" * 5000, "水" * 5000, "\u202e" * 50, "#"])

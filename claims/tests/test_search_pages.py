@@ -1,5 +1,6 @@
 """Searching as a reader and as a program."""
 
+import io
 import json
 import re
 
@@ -208,6 +209,13 @@ def test_the_command_answers_queries_and_a_file_of_them(tmp_path, capsys):
     assert (taxes["query"], taxes["count"], taxes["has_more"]) == ("taxes", 1, False)
     assert "1000 characters" in refused["refused"]
     assert f"#{claim.pk}  Taxes rose." in told
+    assert ": 0 found" in told_of("…")
+
+
+def told_of(query):
+    out = io.StringIO()
+    call_command("search", query, stdout=out)
+    return out.getvalue()
 
 
 def suggested(client, typed):
