@@ -1,5 +1,6 @@
 """“Has this been checked before?” for programs: texts in, ranked claims with their verdicts out."""
 
+from dataclasses import replace
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -105,8 +106,9 @@ class MatchView(APIView):
         asked = MatchRequest(data=request.data)
         asked.is_valid(raise_exception=True)
         texts: list[str] = asked.validated_data["texts"]
-        found = [similar_claims(text, asked.validated_data["limit"]) for text in texts]
-        _load_verdicts([match for matches in found for match in matches])
+        found = _with_verdicts(
+            [similar_claims(text, asked.validated_data["limit"]) for text in texts]
+        )
         answer = MatchAnswer(
             {
                 "by_meaning": is_by_meaning(),
@@ -120,13 +122,17 @@ class MatchView(APIView):
         return Response(answer.data)
 
 
-def _load_verdicts(matches: list[Match]) -> None:
-    """Give each claim the verdict that stands, in a fixed number of queries."""
-    keys = {match.claim.pk for match in matches}
+def _with_verdicts(found: list[list[Match]]) -> list[list[Match]]:
+    """Return the matches with the verdict of each claim that readers see, in a fixed number of
+    queries. A claim that was hidden meanwhile is left out.
+    """
+    keys = {match.claim.pk for matches in found for match in matches}
     claims = Claim.objects.visible().for_list().in_bulk(keys)
-    for match in matches:
-        match.claim.current_reviews = (  # type: ignore[attr-defined]
-            claims[match.claim.pk].current_reviews  # type: ignore[attr-defined]
+    return [
+        [
+            replace(match, claim=claims[match.claim.pk])
+            for match in matches
             if match.claim.pk in claims
-            else []
-        )
+        ]
+        for matches in found
+    ]
