@@ -12,6 +12,7 @@ from django.db import connection
 
 from claims.matching import by_meaning
 from claims.tests import factories
+from sources.tests.hostile import hostile_server
 
 
 def pytest_addoption(parser):
@@ -93,6 +94,17 @@ def migrated_file(transactional_db, tmp_path):
     with closing(sqlite3.connect(path)) as file:
         connection.connection.backup(file)
     return path
+
+
+@pytest.fixture
+def web(settings):
+    """A server on this machine whose pages a test sets."""
+    with hostile_server() as server:
+        settings.FETCH_ALLOWS_LOOPBACK = True
+        settings.FETCH_PORTS = [server.port]
+        settings.FETCH_PAUSE = 0
+        settings.FETCH_OBEYS_ROBOTS = False
+        yield server
 
 
 @pytest.fixture

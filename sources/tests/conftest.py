@@ -1,21 +1,9 @@
-"""A web of one server, and a storage that is empty."""
+"""An Internet Archive, and a storage that is empty."""
 
 import pytest
 from django.core.files.storage import storages
 
-from .hostile import hostile_server
 from .internet_archive import internet_archive_server
-
-
-@pytest.fixture
-def web(settings):
-    """A server on this machine whose pages a test sets."""
-    with hostile_server() as server:
-        settings.FETCH_ALLOWS_LOOPBACK = True
-        settings.FETCH_PORTS = [server.port]
-        settings.FETCH_PAUSE = 0
-        settings.FETCH_OBEYS_ROBOTS = False
-        yield server
 
 
 @pytest.fixture
