@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
@@ -28,6 +29,7 @@ MOST_READ = 300
 MOST_COMPUTED_AT_ONCE = 4
 """So many of the likeliest claims that were recorded just now are compared at once."""
 AT_ONCE = 200
+COMPUTING = "matching:computing"
 MOST_SECONDS = 20
 """So long vectors are computed by each `tick`; a claim takes some hundredths of a second."""
 
@@ -114,13 +116,22 @@ def _cosine(vectors: Any, vector: "NDArray[np.float32]") -> float:
 
 
 def compute_due(now: datetime | None = None) -> str:
-    """Compute the vectors of new and changed claims. Returns what it did."""
+    """Compute the vectors of new and changed claims. Returns what it did.
+
+    One worker at a time: rows that two commit out of the order of their numbers would be passed
+    over by who keeps them in memory.
+    """
     # The model takes memory for good: it is opened only when something is due.
     if not ClaimMeaning.objects.due(embedding.MODEL).exists() or not embedding.is_available():
         return ""
-    done, until = 0, time.monotonic() + MOST_SECONDS
-    while time.monotonic() < until and (computed := compute_some(AT_ONCE)):
-        done += computed
+    if not cache.add(COMPUTING, True, timeout=10 * MOST_SECONDS):
+        return ""
+    try:
+        done, until = 0, time.monotonic() + MOST_SECONDS
+        while time.monotonic() < until and (computed := compute_some(AT_ONCE)):
+            done += computed
+    finally:
+        cache.delete(COMPUTING)
     return f"Computed what {done} claims mean." if done else ""
 
 

@@ -1,6 +1,7 @@
 """Whether a text was checked before: the same claims, in the same order, on both databases."""
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from claims import embedding
 from claims.matching import Certainty, by_meaning, similar_claims
 from claims.matching.by_words import MOST_ENTRIES, Telling, _groups
 from claims.matching.reading import readable
-from claims.models import Claim, ClaimMeaning
+from claims.models import Claim, ClaimEntry, ClaimMeaning
 from claims.search import index
 
 from .factories import make_claim
@@ -165,6 +166,28 @@ def test_without_the_model_nothing_is_computed(claims, words_alone):
 )
 def test_a_post_in_other_words_leads_to_the_claim(meanings, post, claim):
     assert texts(similar_claims(post, 3))[0] == CLAIMS[claim]
+
+
+@needs_model
+def test_of_two_workers_one_computes(claims):
+    cache.add(by_meaning.COMPUTING, True)
+    assert by_meaning.compute_due() == ""
+    cache.delete(by_meaning.COMPUTING)
+
+    assert by_meaning.compute_due() == f"Computed what {len(claims)} claims mean."
+    assert by_meaning.compute_due() == ""
+    assert cache.get(by_meaning.COMPUTING) is None
+
+
+@needs_model
+def test_a_new_status_leaves_the_vectors_as_they_are(meanings, reviewer):
+    claim = indexed("Bread is baked at night.", "in_review")
+    by_meaning.compute_due()
+    Claim.objects.filter(pk=claim.pk).update(status="published")
+    index.refresh([claim.pk])
+
+    assert ClaimEntry.objects.get(claim=claim).status == "published"
+    assert not ClaimMeaning.objects.due(embedding.MODEL).exists()
 
 
 @needs_model
