@@ -72,8 +72,8 @@ def snippet_of(text: str, language: str, wanted: Sequence[Asked]) -> list[Piece]
     if start:
         start = max(start, text.find(" ", start, places[0][0]) + 1)
     end = min(len(text), start + SNIPPET)
-    if end < len(text):
-        end = max(text.rfind(" ", places[0][1], end), places[0][1])
+    if end < len(text) and (space := text.rfind(" ", places[0][1], end)) > 0:
+        end = space
     shown = pieces(text[start:end], language, wanted)
     return [
         *([Piece("… ")] if start else []),

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from claims import search, workflow
 from claims.models import Claim, ClaimEntry, SearchChange, SearchWord, SourceEntry
 from claims.search import index, vocabulary
-from claims.search.marking import marked_places, pieces
-from claims.search.words import words_of
+from claims.search.marking import marked_places, pieces, snippet_of
+from claims.search.words import placed_words, words_of
 
 from .factories import (
     make_appearance,
@@ -415,6 +415,39 @@ def test_what_answers_is_marked_where_it_stands():
 
     assert marked == ["Vaccines", "cause autism", "自闭", "Eleves"]
     assert "".join(piece.text for piece in pieces(text, "en", query.wanted)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "query", "shown"),
+    [
+        ("Nothing of it.", "en", "taxes", ""),
+        ("Taxes rose.", "en", "taxes", "[Taxes] rose."),
+        ("Taxes rose.", "en", "tax*", "[Taxes] rose."),
+        (f"{'so ' * 30}taxes rose", "en", "taxes", f"… {'so ' * 19}[taxes] rose"),
+        (f"Taxes rose {'so ' * 90}", "en", "taxes", f"[Taxes] rose {'so ' * 68}so …"),
+        (f"{'水' * 200}稅率{'水' * 300}", "zh", "稅率", f"… {'水' * 60}[稅率]{'水' * 158} …"),
+    ],
+)
+def test_a_snippet_is_the_stretch_around_the_first_words_that_answer(text, language, query, shown):
+    found = snippet_of(text, language, search.parse(query).wanted)
+
+    told = "".join(f"[{piece.text}]" if piece.is_marked else piece.text for piece in found)
+    assert told == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "stems"),
+    [
+        ("Rents rose 3.5 % in 2024 (…)", ["rent", "rose", "3٫5", "in", "2024"]),
+        ("!!! ... --", []),
+        ("稅率", ["稅率", "率"]),
+        ("稅\u200b率", ["稅率", "率"]),
+        ("\u0301\u0300", []),
+        ("１２ ％", ["12"]),
+    ],
+)
+def test_words_are_read_of_a_text_in_any_script(text, stems):
+    assert [word.stem for word in placed_words(text, "en")] == stems
 
 
 def test_sources_are_found_by_title_author_publisher_and_site_in_step_with_edits():
