@@ -9,6 +9,8 @@ from .base import *  # noqa: F403
 from .base import SITE_URL, VAR_DIR, database, env
 
 DEBUG = env.bool("DEBUG", default=False)
+if DEBUG:
+    PAGE_CACHE_MEGABYTES = 0  # whoever changes a template sees it at once
 # Passkeys without https, which browsers allow on http://localhost only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 HOST = env.str("HOST", default="127.0.0.1")
