@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
@@ -214,7 +215,12 @@ class ClaimSerializer(KnownSerializer):
     def get_review(self, claim: Claim) -> dict[str, Any] | None:
         """Return the verdict that stands, or null."""
         review = claim.current_review if claim.status == Claim.Status.PUBLISHED else None
-        return dict(ReviewSerializer(review, context=self.context).data) if review else None
+        return self._reviews.to_representation(review) if review else None
+
+    @cached_property
+    def _reviews(self) -> ReviewSerializer:
+        # One for all claims of a list: to make its fields takes longer than to fill them.
+        return ReviewSerializer(context=self.context)
 
     @extend_schema_field({"type": "array", "items": {"type": "string", "format": "uri"}})
     def get_sources_being_read(self, claim: Claim) -> list[str]:
