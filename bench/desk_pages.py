@@ -1,4 +1,6 @@
-"""The pages of the desk that are measured: the queue, and all that each changelist can be asked."""
+"""The pages that are measured: what readers and programs open, the queue, and all that each
+changelist can be asked.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +13,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.models import User
-from claims.models import Claim, Review
+from claims.models import Claim, Review, Speaker
+from sources.models import Source
 
 from . import newsroom, words
 
@@ -21,24 +24,44 @@ CATALOGUES = {"accounts.user": "writer", "claims.speaker": "ada", "sources.publi
 
 @dataclass(frozen=True)
 class Page:
-    """A page under a name that both databases share, and who opens it."""
+    """A page under a name that both databases share, and who opens it: "" for a reader."""
 
     name: str
     path: str
-    username: str
+    username: str = ""
 
 
 def pages() -> list[Page]:
     """Return every page that is measured."""
     editor = User.objects.get(username=newsroom.EDITOR)
     chief = User.objects.get(username=newsroom.ADMINISTRATOR)
-    found = [*_work(editor)]
+    found = [*_read(), *_work(editor)]
     for model, model_admin in admin.site._registry.items():
         request = RequestFactory().get("/")
         request.user = editor
         person = editor if model_admin.has_view_permission(request) else chief
         found += _of_list(model, model_admin, person)
     return found
+
+
+def _read() -> Iterator[Page]:
+    """Yield what readers and programs open, each with the row that most others lean on."""
+    claims = Claim.objects.published().newest_first()
+    rows: dict[str, Any] = {
+        "claim": claims[10:11].get().pk,
+        "speaker": Speaker.objects.order_by("pk")[:1].get().slug,
+        "source": Source.objects.exclude(evidence=None).order_by("pk")[:1].get().pk,
+        "article": Source.objects.exclude(snapshots__appearances=None).order_by("pk")[:1].get().pk,
+    }
+    for name in ("home", "claims", "speakers", "sources", "articles", "corrections", "our-work"):
+        yield Page(f"reader: {name}", reverse(name))
+    for name in ("status=retracted", f"speaker={rows['speaker']}", "order=rating", "year=1900"):
+        yield Page(f"reader: claims, {name.split('=')[0]}", f"{reverse('claims')}?{name}")
+    for name, key in rows.items():
+        yield Page(f"reader: {name}", reverse(name, args=[key]))
+    for name in ("claim", "review", "speaker", "source", "article"):
+        yield Page(f"API: {name}s", reverse(f"v1:{name}-list"))
+    yield Page("API: claim", reverse("v1:claim-detail", args=[rows["claim"]]))
 
 
 def _work(editor: User) -> Iterator[Page]:

@@ -66,18 +66,22 @@ class Worker:
     def _open(self, page: Page) -> Any:
         if page.username not in self.clients:
             client = Client()
-            client.force_login(User.objects.get(username=page.username))
+            if page.username:
+                client.force_login(User.objects.get(username=page.username))
             self.clients[page.username] = client
         return self.clients[page.username].get(page.path)
 
 
 def _rows(response: Any) -> int:
-    """Return how many rows a changelist shows, or suggestions there are."""
-    changelist = (getattr(response, "context_data", None) or {}).get("cl")
-    if changelist is not None:
+    """Return how many rows a list shows, or suggestions there are."""
+    context = getattr(response, "context_data", None) or {}
+    if changelist := context.get("cl"):
         return len(changelist.result_list)
+    if listing := context.get("listing"):
+        return len(listing.rows)
     is_json = response.headers["Content-Type"] == "application/json"
-    return len(response.json()["results"]) if is_json and response.status_code == 200 else 0
+    told = response.json() if is_json and response.status_code == 200 else {}
+    return len(told.get("results", ()))
 
 
 def main() -> None:

@@ -11,10 +11,12 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
 from claims import search  # noqa: E402
+from claims.matching import similar_claims  # noqa: E402
 from claims.models import Claim, Speaker  # noqa: E402
 from claims.search.words import words_of  # noqa: E402
 
@@ -24,6 +26,10 @@ from .words import RARE  # noqa: E402
 COMMON = "since"
 """More than half of all made-up claims have it, one in ten has the other."""
 OTHER = "schools"
+POST = (
+    "Did you hear? The minister says that since 2019 the number of teachers in public schools of "
+    "the north has fallen by 12 percent, while spending on roads more than doubled!"
+)
 
 RAW = {
     "sqlite": """
@@ -48,7 +54,9 @@ class Worker:
 
     def __init__(self) -> None:
         speaker = Speaker.objects.order_by("pk")[100:101].get()
+        claim = Claim.objects.published().order_by("-listed_at")[100:101].get()
         self.client = Client()
+        settings.MATCH_BY_MEANING = False
         self.asked: dict[str, Callable[[], Any]] = {
             "common word, newest first": _find(COMMON, search.NEWEST),
             "common word, ranked": _find(COMMON),
@@ -61,7 +69,15 @@ class Worker:
             "beginning, as suggested": lambda: search.suggest("scho").claims,
             "page of a common word": lambda: self._page(f"/claims/?q={COMMON}"),
             "page of a rare word": lambda: self._page(f"/claims/?q={RARE}"),
+            "page of all claims": lambda: self._page("/claims/"),
+            "page of a status": lambda: self._page("/claims/?status=published"),
+            "page of a speaker": lambda: self._page(f"/claims/?speaker={speaker.slug}"),
+            "page of all claims, by rating": lambda: self._page("/claims/?order=rating"),
+            "home page": lambda: self._page("/"),
+            "page of a claim": lambda: self._page(f"/claims/{claim.pk}/"),
             "API, common word": lambda: self._page(f"/api/v1/claims/?q={COMMON}"),
+            "API, all claims": lambda: self._page("/api/v1/claims/?limit=50"),
+            "match a post by words": lambda: similar_claims(POST),
             "save a claim, index kept": lambda: _save(),
             "save a claim, no index": lambda: _save_without(),
         }

@@ -160,7 +160,9 @@ def _computed(claims: list[int]) -> Iterator[tuple[int, bytes]]:
     import numpy as np
 
     findings = dict(
-        Review.objects.published().filter(claim__in=claims).values_list("claim_id", "finding")
+        Review.objects.published(of_some=True)
+        .filter(claim__in=claims)
+        .values_list("claim_id", "finding")
     )
     texts = Claim.objects.filter(pk__in=claims).order_by("pk").values_list("pk", "text")
     for claim, text in texts:

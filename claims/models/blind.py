@@ -15,7 +15,8 @@ from .written_once import WrittenOnce
 class BlindRatingQuerySet(models.QuerySet["BlindRating"]):
     def visible(self) -> Self:
         """Keep the ratings of versions that readers saw."""
-        return self.filter(review__in=Review.objects.visible())
+        seen = Review.objects.visible().filter(pk=models.OuterRef("review"))
+        return self.filter(models.Exists(seen))
 
     def first_pairs(self) -> Self:
         """Keep one for each claim: the earliest rating of its first version.

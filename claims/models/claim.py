@@ -51,7 +51,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             "topics",
             models.Prefetch(
                 "reviews",
-                queryset=Review.objects.published()
+                queryset=Review.objects.published(of_some=True)
                 .select_related("rating")
                 .annotate(source_count=models.Count("evidence")),
                 to_attr="current_reviews",
@@ -76,7 +76,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             "contact_attempts",
             models.Prefetch(
                 "reviews",
-                queryset=Review.objects.published()
+                queryset=Review.objects.published(of_some=True)
                 .select_related("rating", "author", "approver")
                 .prefetch_related(
                     "corrections",
@@ -105,7 +105,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.prefetch_related(
             models.Prefetch(
                 "reviews",
-                queryset=Review.objects.open()
+                queryset=Review.objects.open(of_some=True)
                 .only("claim_id")
                 .prefetch_related(models.Prefetch("evidence", queryset=evidence)),
                 to_attr="open_reviews",

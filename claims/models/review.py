@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, In
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +18,23 @@ from .claim import Claim
 from .rating import Label, Rating, validate_labels
 
 
+def _status_of_some() -> Coalesce:
+    """Return the status, said so that SQLite reads the rows that something else names.
+
+    Coalesce changes no value, but no index has it: of a few claims SQLite would read all that is
+    published, a quarter of a second at a million.
+    """
+    return Coalesce("status", Value(""))
+
+
 class ReviewQuerySet(models.QuerySet["Review"]):
-    def published(self) -> Self:
-        """Keep the reviews that stand: what readers see as our verdict."""
+    def published(self, *, of_some: bool = False) -> Self:
+        """Keep the reviews that stand: what readers see as our verdict.
+
+        With `of_some` the same rows, for a query that names its claims: see `_status_of_some`.
+        """
+        if of_some:
+            return self.filter(Exact(_status_of_some(), Value(Review.Status.PUBLISHED.value)))
         return self.filter(status=Review.Status.PUBLISHED)
 
     def visible(self) -> Self:
@@ -35,17 +49,20 @@ class ReviewQuerySet(models.QuerySet["Review"]):
             claim__status__in=(*Claim.VISIBLE, Claim.Status.MERGED),
         )
 
-    def open(self) -> Self:
-        """Keep the reviews that somebody still works on."""
+    def open(self, *, of_some: bool = False) -> Self:
+        """Keep the reviews that somebody still works on.
+
+        With `of_some` the same rows, for a query that names its claims: see `_status_of_some`.
+        """
+        if of_some:
+            return self.filter(In(_status_of_some(), [status.value for status in Review.OPEN]))
         # With “or”, as its index has it: SQLite takes a list for another condition.
         return self.filter(Q(status=Review.Status.DRAFT) | Q(status=Review.Status.SUBMITTED))
 
     def to_look_at_again(self) -> Self:
         """Keep what stands and whose day to look again has come, the longest overdue first."""
-        # Coalesce changes no value. It keeps SQLite from reading all that is published.
-        stands = Exact(Coalesce("status", Value("")), Value(Review.Status.PUBLISHED.value))
-        today = timezone.localdate()
-        return self.filter(stands, look_again_on__lte=today).order_by("look_again_on", "pk")
+        due = self.published(of_some=True).filter(look_again_on__lte=timezone.localdate())
+        return due.order_by("look_again_on", "pk")
 
 
 class Review(Editable, Remembered):

@@ -19,6 +19,8 @@ from sources.models import Link, Source
 
 from .listing import CURSOR, PAGE_SIZE, FilteredList, address, listing_of
 
+MOST_SOURCES_COUNTED = 1000
+"""Sources are counted up to here; beyond it the home page says “more than”."""
 MOST_IN_PART = 25
 """So many rows in a part of a page that is not the page's own list."""
 MOST_CHECKS = 10
@@ -34,11 +36,13 @@ class Home(TemplateView):
         ways_in = {facet.name: facet for facet in facets.all_facets(counts)}
         claims = Claim.objects.visible().newest_first()
         article = visibility.visible_articles().order_by("-pk")
+        sources = visibility.visible_sources()[: MOST_SOURCES_COUNTED + 1].count()
         return super().get_context_data(
             claim_count=sum(counts["status"].values()),
             verdict_count=counts["status"][Claim.Status.PUBLISHED],
             in_review_count=counts["status"][Claim.Status.IN_REVIEW],
-            source_count=visibility.visible_sources().count(),
+            source_count=min(sources, MOST_SOURCES_COUNTED),
+            has_more_sources=sources > MOST_SOURCES_COUNTED,
             ratings=ways_in["rating"],
             topics=ways_in["topic"],
             speakers=ways_in["speaker"],
