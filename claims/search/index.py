@@ -236,6 +236,22 @@ def differing() -> Iterator[int]:
                 yield entry.claim_id
 
 
+def miscounted() -> list[str]:
+    """Return the words and marks of which the index counts another number of entries than it has.
+
+    Reads every entry.
+    """
+    counts: Counter[str] = Counter()
+    for entry in ClaimEntry.objects.filter(is_public=True).order_by("pk").iterator(BATCH):
+        _count(counts, entry, 1)
+    for word, entries in SearchWord.objects.values_list("word", "entries").iterator(BATCH):
+        counts[word] -= entries
+    for change in SearchChange.objects.values_list("counts", flat=True).iterator(BATCH):
+        for word, count in change.items():
+            counts[word] -= count
+    return sorted(word for word, count in counts.items() if count)
+
+
 def differing_sources() -> Iterator[int]:
     """Yield the keys of the sources whose entry is missing or not what it should be."""
     known = SourceEntry.objects.values_list("source_id", "head")

@@ -369,6 +369,22 @@ def test_the_check_says_how_many_claims_differ_and_the_rebuild_mends_it(capsys):
     assert "2 claims and 0 sources are in the search index" in capsys.readouterr().out
 
 
+def test_the_check_says_which_counts_are_wrong(capsys):
+    make_claim("Taxes rose.", topics=[make_topic("Money")])
+    index.add_up()
+    make_claim("Taxes fell.")
+    call_command("rebuild_search", check=True)
+    SearchWord.objects.filter(word="tax").update(entries=7)
+    SearchWord.objects.filter(word__startswith="§topic").delete()
+
+    with pytest.raises(CommandError, match=r"2 counts differ: tax, §topic\d+\."):
+        call_command("rebuild_search", check=True)
+    call_command("rebuild_search")
+
+    call_command("rebuild_search", check=True)
+    assert search.counted("topic")["topic"].total() == 1
+
+
 def test_claims_without_an_entry_are_indexed_in_the_background(settings):
     claim = make_claim("Taxes rose.")
     ClaimEntry.objects.all().delete()

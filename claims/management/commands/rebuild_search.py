@@ -15,7 +15,8 @@ MOST_NAMED = 20
 class Command(BaseCommand):
     help = (
         "Make the search index anew, in one transaction: readers find with the old one until it "
-        "ends. --check changes nothing and says how many claims and sources differ."
+        "ends. --check changes nothing and says how many claims and sources differ, and whether "
+        "counts are right."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,6 +37,8 @@ class Command(BaseCommand):
             *self._named("claims", index.differing()),
             *self._named("sources", index.differing_sources()),
         ]
+        if miscounted := index.miscounted():
+            differ.append(f"{len(miscounted)} counts differ: {', '.join(miscounted[:MOST_NAMED])}.")
         if differ:
             raise CommandError(f"{' '.join(differ)} Run manage.py rebuild_search.")
         self.stdout.write("0 claims and 0 sources differ from the search index.")
