@@ -67,10 +67,12 @@ def main() -> None:
         desk.start()
     try:
         results = measure(desks, asked.rounds)
+        memory = [desk.ask("memory") for desk in desks]
     finally:
         for desk in desks:
             desk.stop()
     print(table(results))
+    print("Most memory: " + ", ".join(f"{size / 1e6:.0f} MB" for size in memory))
     if asked.json:
         asked.json.write_text(json.dumps([asdict(result) for result in results], indent=1))
 

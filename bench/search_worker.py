@@ -2,6 +2,7 @@
 
 import gc
 import json
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -56,7 +57,6 @@ class Worker:
         speaker = Speaker.objects.order_by("pk")[100:101].get()
         claim = Claim.objects.published().order_by("-listed_at")[100:101].get()
         self.client = Client()
-        settings.MATCH_BY_MEANING = False
         self.asked: dict[str, Callable[[], Any]] = {
             "common word, newest first": _find(COMMON, search.NEWEST),
             "common word, ranked": _find(COMMON),
@@ -77,7 +77,8 @@ class Worker:
             "page of a claim": lambda: self._page(f"/claims/{claim.pk}/"),
             "API, common word": lambda: self._page(f"/api/v1/claims/?q={COMMON}"),
             "API, all claims": lambda: self._page("/api/v1/claims/?limit=50"),
-            "match a post by words": lambda: similar_claims(POST),
+            "match a post, by words": lambda: _matched(is_by_meaning=False),
+            "match a post, by meaning too": lambda: _matched(is_by_meaning=True),
             "save a claim, index kept": lambda: _save(),
             "save a claim, no index": lambda: _save_without(),
         }
@@ -91,6 +92,8 @@ class Worker:
         """Carry out an order for the query of that name."""
         if order == "list":
             return list(self.asked)
+        if order == "memory":
+            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         if order == "look":
             return _count(self.asked[name]())
         doing = self.raw.get(name) if order == "raw" else self.asked[name]
@@ -100,6 +103,11 @@ class Worker:
         response = self.client.get(path)
         assert response.status_code == 200, response.content[:200]
         return response
+
+
+def _matched(*, is_by_meaning: bool) -> Any:
+    settings.MATCH_BY_MEANING = is_by_meaning
+    return similar_claims(POST)
 
 
 def _find(words: str, order: str = search.RELEVANCE, **options: Any) -> Callable[[], Any]:

@@ -31,7 +31,9 @@ def counted(*facets: str) -> dict[str, Counter[Any]]:
     """
     beginnings = tuple(mark(facet, "") for facet in facets)
     fresh = {word: count for word, count in fresh_changes().items() if word.startswith(beginnings)}
-    changed = dict(SearchWord.objects.filter(pk__in=fresh).values_list("word", "entries"))
+    # Asked even when nothing is fresh, so that a page takes the same queries at any time.
+    named = SearchWord.objects.filter(pk__in={SearchWord.ENTRIES, *fresh})
+    changed = dict(named.values_list("word", "entries"))
     return {
         facet: Counter(
             {

@@ -280,15 +280,10 @@ def _values(facet: str, filed: list[tuple[Any, ...]]) -> Iterator[Any]:
     for row in filed:
         value = row[place]
         if facet == "topic":
-            yield from _keys(value)
+            # Both databases hand out JSON as they store it.
+            yield from (int(key) for key in value.strip("[]").split(",") if key)
         elif value is not None:
             yield value
-
-
-def _keys(topics: Any) -> list[int]:
-    if isinstance(topics, str):  # SQLite and psycopg hand out JSON as they store it
-        return [int(key) for key in topics.strip("[]").split(",") if key]
-    return list(topics)
 
 
 def _after(hits: list[Hit]) -> str:

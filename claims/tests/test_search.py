@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from claims import search, workflow
 from claims.models import Claim, ClaimEntry, SearchChange, SearchWord, SourceEntry
+from claims.paging import InvalidCursor, write_cursor
 from claims.search import index, vocabulary
 from claims.search.marking import marked_places, pieces, snippet_of
 from claims.search.words import placed_words, words_of
@@ -277,6 +278,26 @@ def test_pages_lead_through_all_hits_and_back(order):
     assert seen == keys("taxes", order=order)
     assert back.hits == pages[1].hits
     assert (pages[0].previous_cursor, pages[0].count) == (None, 11)
+
+
+@pytest.mark.parametrize("order", search.ORDERS)
+@pytest.mark.parametrize("side", ["after", "before"])
+def test_a_page_that_is_gone_is_told_apart_from_an_empty_one(order, side):
+    make_claim("Taxes rose.")
+    beyond = {"after": (-1e9, 1), "before": (1e9, 2**60)}[side]
+    cursor = write_cursor(side, *beyond)
+
+    with pytest.raises(InvalidCursor, match="gone"):
+        search.find(search.parse("taxes"), order=order, cursor=cursor)
+
+
+def test_a_query_of_nothing_finds_nothing():
+    make_claim("Taxes rose.")
+    nothing = search.parse("…")
+
+    assert search.find(nothing).hits == []
+    assert search.keys_of_newest(nothing, 10) == search.sources_of_newest(nothing, 10) == []
+    assert len(search.find(nothing, order=search.NEWEST).hits) == 1
 
 
 def test_only_so_many_hits_are_ranked_and_counted(monkeypatch):
