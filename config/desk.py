@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from claims import queue
 from claims.models import Claim
 from claims.steps import STEPS, sentences_in
-from tips.queue import waiting_requests
+from tips.queue import waiting_requests, waiting_suggestions
 
 
 class Desk(AdminSite):
@@ -48,6 +48,7 @@ class Desk(AdminSite):
                 "at_risk": queue.at_risk(),
                 "gone": queue.links_gone(),
                 "asked": waiting_requests(person),
+                "suggested": waiting_suggestions(person),
                 "recent": queue.recent_steps(),
                 "assign_form": STEPS["assign"].form(),
                 "may_assign": person.has_perm("claims.assign_claim"),

@@ -192,6 +192,7 @@ class Newsroom:
         self.keep_copies(verdict.claim, passage.snapshot.source)
         workflow.recuse(verdict.claim, by=self.approver, reason="A stake.")
         self.receipt = sending.send(verdict, wrong="The year is wrong.")
+        self.suggestion_receipt = sending.suggest(said="Taxes rose.", where="On the radio")
         settled = self.make_asked(rated=ratings["true"])
         workflow.resolve_disagreement(settled, by=self.author, resolution="We talked it over.")
         self.used = {
@@ -729,6 +730,7 @@ def filled(newsroom, page):
         "copy": newsroom.kept_copy.pk,
         "unused": newsroom.unused_copy.pk,
         "receipt": newsroom.receipt,
+        "suggestion_receipt": newsroom.suggestion_receipt,
         "speaker": verdict.claim.speaker.slug,
         "topic": verdict.claim.topics.get().slug,
         "rating": verdict.rating.slug,
@@ -738,7 +740,9 @@ def filled(newsroom, page):
 
 def name_of(page):
     """Return the name of the address that the page is found under."""
-    plain = re.sub(r"<(token|receipt|speaker|topic|rating)>", "x", page.partition("?")[0])
+    plain = re.sub(
+        r"<(token|receipt|suggestion_receipt|speaker|topic|rating)>", "x", page.partition("?")[0]
+    )
     return resolve(re.sub(r"<\w+>", "1", plain)).view_name
 
 

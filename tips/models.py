@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,15 +12,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Review
+from claims.models import Claim, Review
 
 LONGEST = 2000
 """Characters in what a reader writes, and in our answer."""
+LONGEST_SAID = 1000
+"""Characters in what a reader heard: one claim, not a speech."""
 
 
 def hash_of(text: str) -> str:
     """Return what is kept of a token, or of words that are compared: their SHA-256."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def hash_of_words(*parts: str) -> str:
+    """Return the same for words that differ only in case, width or white space."""
+    compared = (" ".join(unicodedata.normalize("NFKC", part).casefold().split()) for part in parts)
+    return hash_of("\n".join(compared))
 
 
 class CorrectionRequestQuerySet(models.QuerySet["CorrectionRequest"]):
@@ -151,15 +159,6 @@ class CorrectionRequest(models.Model):
     def __str__(self) -> str:
         return _("Correction request %(number)s") % {"number": self.pk}
 
-    @staticmethod
-    def hash_of_words(wrong: str, shows: str) -> str:
-        """Return the same for words that differ only in case, width or white space."""
-        parts = (
-            " ".join(unicodedata.normalize("NFKC", part).casefold().split())
-            for part in (wrong, shows)
-        )
-        return hash_of("\n".join(parts))
-
     @property
     def is_open(self) -> bool:
         """Whether it waits for somebody: see `CorrectionRequestQuerySet.open`."""
@@ -168,17 +167,134 @@ class CorrectionRequest(models.Model):
         return self.state == self.State.OPEN
 
 
-class ReceiptQuerySet(models.QuerySet["Receipt"]):
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    def open(self) -> Self:
+        """Keep those that wait for somebody."""
+        return self.filter(state=Suggestion.State.OPEN)
+
+    def for_desk(self) -> Self:
+        """Load what a reviewer sees of each: the claim, and how often it was sent."""
+        sent = SuggestionReceipt.objects.filter(suggestion=OuterRef("pk")).order_by()
+        times = sent.values("suggestion").annotate(times=Count("pk")).values("times")
+        return self.select_related("claim", "settled_by").annotate(
+            times_sent=Coalesce(Subquery(times), 0, output_field=IntegerField())
+        )
+
+
+class Suggestion(models.Model):
+    """What readers heard and would like checked, and what we did about it.
+
+    Readers who send the same words share a row; each has a receipt. Make one with `tips.sending`,
+    and settle it with `tips.moderating`.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        TAKEN_UP = "taken_up", _("Recorded as a claim")
+        CHECKED = "checked", _("Recorded before")
+        DECLINED = "declined", _("Declined")
+
+    said = models.TextField(_("what was said"), max_length=LONGEST_SAID)
+    who = models.CharField(_("who said it"), max_length=200, blank=True)
+    where = models.CharField(_("where"), max_length=1000)
+    when = models.CharField(_("when"), max_length=100, blank=True)
+    shows = models.TextField(_("evidence"), max_length=LONGEST, blank=True)
+    said_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    claim = models.ForeignKey(
+        Claim,
+        verbose_name=_("claim"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="suggestions",
+        help_text=_("That it became, or that says the same. Readers hear of it once they see it."),
+    )
+    answer = models.TextField(
+        _("answer"), max_length=LONGEST, blank=True, help_text=_("Whoever sent it reads this.")
+    )
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("settled by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="suggestions_settled",
+    )
+    settled_at = models.DateTimeField(_("settled"), null=True)
+
+    objects = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("suggestion")
+        verbose_name_plural = _("suggestions")
+        # Readers make them and nobody changes them by hand.
+        default_permissions = ("view",)
+        permissions = [("settle_suggestion", _("Can settle a suggestion"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "taken_up", "checked", "declined"]),
+                name="suggestion_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(said="") & ~Q(where=""), name="suggestion_says_what_and_where"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["taken_up", "checked"], claim__isnull=False)
+                | Q(state__in=["open", "declined"], claim=None),
+                name="suggestion_that_has_a_claim_names_it",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="declined") & ~Q(answer=""))
+                | (~Q(state="declined") & Q(answer="")),
+                name="declined_suggestion_has_an_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", settled_by=None, settled_at=None)
+                | (~Q(state="open") & Q(settled_by__isnull=False) & Q(settled_at__isnull=False)),
+                name="settled_suggestion_names_who_and_when",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(state="open"), name="open_suggestion_oldest_first"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Suggestion %(number)s") % {"number": self.pk}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for somebody."""
+        return self.state == self.State.OPEN
+
+
+class ReceiptQuerySet(models.QuerySet[Any]):
     def with_token(self, token: str) -> Self:
         """Keep the one whose address carries this token."""
         return self.filter(token_hash=hash_of(token))
 
 
-class Receipt(models.Model):
-    """The private address at which one reader sees what became of a request.
+class PrivatePage(models.Model):
+    """The private address at which one reader sees what became of something they sent.
 
     Of the token in the address only a hash is kept.
     """
+
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-pk"]
+        default_permissions = ()
+
+
+class Receipt(PrivatePage):
+    """The receipt of a correction request."""
 
     request = models.ForeignKey(
         CorrectionRequest,
@@ -186,16 +302,10 @@ class Receipt(models.Model):
         on_delete=models.CASCADE,
         related_name="receipts",
     )
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    sent_at = models.DateTimeField(_("sent"), default=timezone.now, editable=False)
 
-    objects = ReceiptQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
+    class Meta(PrivatePage.Meta):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
-        default_permissions = ()
 
     def __str__(self) -> str:
         return str(self.request)
@@ -204,3 +314,26 @@ class Receipt(models.Model):
     def address_of(token: str) -> str:
         """Return the path of the page that a token opens."""
         return reverse("receipt", args=[token])
+
+
+class SuggestionReceipt(PrivatePage):
+    """The receipt of a suggestion."""
+
+    suggestion = models.ForeignKey(
+        Suggestion,
+        verbose_name=_("suggestion"),
+        on_delete=models.CASCADE,
+        related_name="receipts",
+    )
+
+    class Meta(PrivatePage.Meta):
+        verbose_name = _("receipt of a suggestion")
+        verbose_name_plural = _("receipts of suggestions")
+
+    def __str__(self) -> str:
+        return str(self.suggestion)
+
+    @staticmethod
+    def address_of(token: str) -> str:
+        """Return the path of the page that a token opens."""
+        return reverse("suggestion-receipt", args=[token])

@@ -3,7 +3,7 @@
 from accounts.models import User
 from claims.queue import MOST_COUNTED, MOST_SHOWN, Part, part
 
-from .models import CorrectionRequest
+from .models import CorrectionRequest, Suggestion
 
 
 def waiting_requests(person: User) -> Part | None:
@@ -22,3 +22,10 @@ def waiting_requests(person: User) -> Part | None:
         min(count, MOST_COUNTED),
         count > MOST_COUNTED or in_vain.has_more_than_counted or unanswered.has_more_than_counted,
     )
+
+
+def waiting_suggestions(person: User) -> Part | None:
+    """Return the suggestions that wait, the oldest first, or None for who may not see them."""
+    if not person.has_perm("tips.view_suggestion"):
+        return None
+    return part(Suggestion.objects.open().order_by("pk"))

@@ -1,4 +1,4 @@
-"""What readers do: ask for a correction."""
+"""What readers do: ask for a correction, suggest a claim."""
 
 import secrets
 
@@ -7,7 +7,14 @@ from django.db.models import QuerySet
 
 from claims.models import Claim, Review
 
-from .models import CorrectionRequest, Receipt, hash_of
+from .models import (
+    CorrectionRequest,
+    Receipt,
+    Suggestion,
+    SuggestionReceipt,
+    hash_of,
+    hash_of_words,
+)
 
 
 def correctable() -> QuerySet[Claim]:
@@ -30,9 +37,25 @@ def send(review: Review, *, wrong: str, shows: str = "") -> str:
     """
     request, _made = CorrectionRequest.objects.get_or_create(
         review=review,
-        words_hash=CorrectionRequest.hash_of_words(wrong, shows),
+        words_hash=hash_of_words(wrong, shows),
         defaults={"wrong": wrong, "shows": shows},
     )
     token = secrets.token_urlsafe(32)
     Receipt.objects.create(request=request, token_hash=hash_of(token))
+    return token
+
+
+@transaction.atomic
+def suggest(*, said: str, where: str, who: str = "", when: str = "", shows: str = "") -> str:
+    """Keep what a reader would like checked, and return the token of their receipt.
+
+    The same words join the suggestion that has them, whatever became of it; what the first reader
+    wrote beside them stays.
+    """
+    suggestion, _made = Suggestion.objects.get_or_create(
+        said_hash=hash_of_words(said),
+        defaults={"said": said, "where": where, "who": who, "when": when, "shows": shows},
+    )
+    token = secrets.token_urlsafe(32)
+    SuggestionReceipt.objects.create(suggestion=suggestion, token_hash=hash_of(token))
     return token

@@ -4,9 +4,15 @@ from django.urls import path
 
 from claims import addresses  # noqa: F401  registers "key"
 
-from .views import AskForCorrection, ReceiptDetail
+from .views import AskForCorrection, ReceiptDetail, Suggest, SuggestionReceiptDetail
 
 urlpatterns = [
+    path("suggest/", Suggest.as_view(), name="suggest"),
+    path(
+        "suggest/receipts/<slug:token>/",
+        SuggestionReceiptDetail.as_view(),
+        name="suggestion-receipt",
+    ),
     path("claims/<key:pk>/correction/", AskForCorrection.as_view(), name="ask-for-correction"),
     path("corrections/receipts/<slug:token>/", ReceiptDetail.as_view(), name="receipt"),
 ]

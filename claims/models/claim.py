@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import Editable
 from accounts.history import Remembered, edit_history
+from sources.languages import is_language_tag
 from sources.partial_dates import PartialDateField, partial_date_constraint
 
 from .speaker import Speaker, Topic
@@ -174,6 +175,7 @@ class Claim(Editable, Remembered):
         _("language"),
         max_length=35,
         default="en",
+        validators=[is_language_tag],
         help_text=_("Of the claim's sentence: a language tag such as en, zh-Hans or pt-BR."),
     )
     topics = models.ManyToManyField(

@@ -3,23 +3,17 @@
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import Remembered, edit_history
-from sources.languages import LANGUAGE_TAG
+from sources.languages import is_language_tag
 from sources.models import Snapshot, Source
 
 from ..anchoring import CONTEXT_LENGTH, Passage, anchor, find_alike, find_nearest
 from .review import Review, refuse_if_frozen
-
-_LANGUAGE_TAG = RegexValidator(
-    rf"\A{LANGUAGE_TAG}\Z",
-    _("Write a language tag such as en, zh-Hans or pt-BR."),
-)
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -127,7 +121,7 @@ class Evidence(Remembered):
         blank=True,
         default="",
         db_default="",
-        validators=[_LANGUAGE_TAG],
+        validators=[is_language_tag],
         help_text=_("A language tag such as zh-Hans, where it is another than that of the source."),
     )
     translation = models.TextField(

@@ -6,6 +6,7 @@ import re
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -190,13 +191,27 @@ def test_another_address_has_a_count_of_its_own(client, published_claim):
 
     def send(number, place):
         typed = {"wrong": f"Number {number} is wrong.", "stamp": stamp}
-        return client.post(address(published_claim), typed, REMOTE_ADDR=place).status_code
+        return Client().post(address(published_claim), typed, REMOTE_ADDR=place).status_code
 
     one_household = [send(number, f"2001:db8::{number}") for number in range(6)]
     another = send(6, "2001:db8:0:1::1")
 
     assert one_household == [302] * 5 + [429]
     assert another == 302
+
+
+def test_a_browser_has_one_count_wherever_it_is(client, published_claim):
+    stamp = stamp_of(client, published_claim)
+    answers = [
+        client.post(
+            address(published_claim),
+            {"wrong": f"Number {number} is wrong.", "stamp": stamp},
+            REMOTE_ADDR=f"192.0.2.{number}",
+        ).status_code
+        for number in range(6)
+    ]
+
+    assert answers == [302] * 5 + [429]
 
 
 def test_a_turn_comes_back_after_an_hour(client, published_claim):
