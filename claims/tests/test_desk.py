@@ -121,7 +121,7 @@ def test_the_queue_takes_the_same_number_of_queries_however_much_waits(
 
     fill()
     editors_desk.get(QUEUE)
-    with django_assert_num_queries(27) as before:
+    with django_assert_num_queries(28) as before:
         editors_desk.get(QUEUE)
     fill()
     with django_assert_num_queries(len(before)):

@@ -6,13 +6,13 @@ from axe_playwright_python.sync_playwright import Axe
 from claims import visibility
 from claims.models import Claim, Speaker
 from tips import sending
-from tips.models import Receipt
+from tips.models import Receipt, SuggestionReceipt
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 PAGES = [
     "home", "articles", "article", "claims", "verdict", "in review", "speakers", "speaker",
-    "sources", "source", "method", "correction", "receipt",
+    "sources", "source", "method", "correction", "receipt", "suggest", "suggestion receipt",
 ]  # fmt: skip
 LOOKS = [
     pytest.param({"width": 1280, "color_scheme": "light"}, id="desktop-light"),
@@ -26,6 +26,7 @@ def address(article):
     claims = Claim.objects.visible().order_by("pk")
     version = sending.versions_of(claims.published().first()).first()
     token = sending.send(version, wrong="The year is wrong.", shows="https://facts.example/4")
+    suggestion = sending.suggest(said="Trams run at night.", where="https://facts.example/5")
     return {
         "home": "/",
         "articles": "/articles/",
@@ -40,6 +41,8 @@ def address(article):
         "method": "/how-we-check/",
         "correction": f"/claims/{version.claim_id}/correction/",
         "receipt": Receipt.address_of(token),
+        "suggest": "/suggest/",
+        "suggestion receipt": SuggestionReceipt.address_of(suggestion),
     }
 
 
@@ -73,6 +76,42 @@ def test_page_fits_a_screen_of_320_pixels(open_page, address, name):
     page = open_page(address[name], width=320)
 
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+HEARD = "DeepSeek did not plan to raise outside funding, rare among AI companies in China"
+
+
+def test_who_writes_what_was_checked_is_led_to_it_while_writing(open_page, address):
+    page = open_page("/suggest/")
+    box = page.get_by_label("What was said?")
+    found = page.get_by_text("Is it this? We have it already")
+
+    box.fill(HEARD)
+    found.wait_for(state="visible")
+    link = page.locator("[data-match-found] a")
+    text, path = link.first.inner_text(), link.first.get_attribute("href")
+    box.fill("Trams are blue.")
+    found.wait_for(state="hidden")
+
+    assert "raise outside funding" in text
+    assert "/claims/" in path
+
+
+def test_without_script_it_is_shown_when_it_is_sent(open_page, address):
+    page = open_page("/suggest/", java_script_enabled=False)
+    page.get_by_label("What was said?").fill(HEARD)
+    page.get_by_label("Where can we see or hear it?").fill("On the radio")
+    page.wait_for_timeout(3100)  # nobody writes faster, and the form says so
+    page.get_by_role("button", name="Send suggestion").click()
+
+    notice = page.get_by_role("alert")
+    assert "raise outside funding" in notice.inner_text()
+    assert page.get_by_label("Where can we see or hear it?").input_value() == "On the radio"
+    page.wait_for_timeout(3100)
+    page.get_by_role("button", name="It is something else: send it").click()
+    assert page.get_by_role("heading", level=1).inner_text() == (
+        "Thank you. We have your suggestion."
+    )
 
 
 def test_api_page_works_under_the_strict_policy(open_page):
