@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -84,6 +85,8 @@ class SettledAdmin(ReadOnlyAdmin):
         said = {
             name: form(request.POST if name == verb else None) for name, form in self.asks.items()
         }
+        for name, beginning in self.begun(row).items():
+            said[name].initial = beginning
         if verb in self.verbs and self._took(request, verb, row, said[verb]):
             return redirect(self.after(verb, row))
         context = {
@@ -94,6 +97,10 @@ class SettledAdmin(ReadOnlyAdmin):
             **self.page_of(request, row),
         }
         return TemplateResponse(request, self.page, context)
+
+    def begun(self, row: Any) -> dict[str, dict[str, Any]]:
+        """Return what stands in the fields of each verb’s form before anybody types."""
+        return {}
 
     def page_of(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Return what the page of a row shows."""
@@ -252,6 +259,10 @@ class SuggestionAdmin(SettledAdmin):
     def age(self, row: Suggestion) -> str:
         """Return how long ago it was sent first."""
         return timesince(row.created_at)
+
+    def begun(self, row: Suggestion) -> dict[str, dict[str, Any]]:
+        """Begin the claim with the words of the reader."""
+        return {"take_up": {"text": row.said, "language": settings.LANGUAGE_CODE}}
 
     def page_of(self, request: HttpRequest, row: Suggestion) -> dict[str, Any]:
         """Return what was suggested, how it stands, what may be done, and what it may be."""

@@ -190,6 +190,7 @@ class TestModerating:
         suggestion, _receipt = suggested(who="The mayor", shows="The budget")
         client.force_login(reviewer)
         page = f"/admin/tips/suggestion/{suggestion.pk}/change/"
+        assert f"{SAID}</textarea>" in client.get(page).content.decode()
 
         response = client.post(
             page, {"verb": "take_up", "text": "The tram cost 400 million.", "language": "en"}
