@@ -11,30 +11,60 @@ from .views.browse import (
     SourceList,
     SpeakerDetail,
     SpeakerList,
+    TopicDetail,
+    TopicList,
 )
 from .views.copies import CopyDetail, CopyFile
+from .views.feeds import ClaimFeed, CorrectionFeed
 from .views.figures import OurWork
+from .views.machines import news_sitemap, robots, security, sitemap, sitemap_index
 from .views.suggestions import SuggestionList
 from .views.verdicts import ArticleDetail, ClaimDetail, Method
-from .views.versions import Changes, CorrectionFeed, CorrectionList, VersionDetail
+from .views.versions import Changes, Citation, CorrectionList, VersionDetail
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("claims/", ClaimList.as_view(), name="claims"),
     path("claims/suggestions/", SuggestionList.as_view(), name="suggestions"),
+    path("claims/feed/", ClaimFeed.as_view(), name="claim-feed"),
+    path("claims/feed.json", ClaimFeed.as_view(form="json"), name="claim-feed-json"),
     path("claims/<key:pk>/", ClaimDetail.as_view(), name="claim"),
     path("claims/<key:pk>/v<key:number>/", VersionDetail.as_view(), name="version"),
+    path(
+        "claims/<key:pk>/v<key:number>/cite.bib",
+        Citation.as_view(),
+        {"form": "bib"},
+        name="cite-bibtex",
+    ),
+    path(
+        "claims/<key:pk>/v<key:number>/cite.json",
+        Citation.as_view(),
+        {"form": "json"},
+        name="cite-csl",
+    ),
     path("claims/<key:pk>/changes/", Changes.as_view(), name="changes"),
     path("corrections/", CorrectionList.as_view(), name="corrections"),
     path("corrections/feed/", CorrectionFeed.as_view(), name="correction-feed"),
+    path(
+        "corrections/feed.json",
+        CorrectionFeed.as_view(form="json"),
+        name="correction-feed-json",
+    ),
     path("articles/", ArticleList.as_view(), name="articles"),
     path("articles/<key:pk>/", ArticleDetail.as_view(), name="article"),
     path("speakers/", SpeakerList.as_view(), name="speakers"),
     path("speakers/<slug:slug>/", SpeakerDetail.as_view(), name="speaker"),
+    path("topics/", TopicList.as_view(), name="topics"),
+    path("topics/<slug:slug>/", TopicDetail.as_view(), name="topic"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<key:pk>/", SourceDetail.as_view(), name="source"),
     path("sources/<key:source>/copies/<key:pk>/", CopyDetail.as_view(), name="copy"),
     path("sources/<key:source>/copies/<key:pk>/file/", CopyFile.as_view(), name="copy-file"),
     path("our-work/", OurWork.as_view(), name="our-work"),
     path("how-we-check/", Method.as_view(), name="method"),
+    path("sitemap.xml", sitemap_index, name="sitemap-index"),
+    path("sitemaps/news.xml", news_sitemap, name="sitemap-news"),
+    path("sitemaps/<slug:kind>-<int:number>.xml", sitemap, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
+    path(".well-known/security.txt", security, name="security"),
 ]

@@ -96,3 +96,6 @@ class Topic(Editable, Remembered):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[self.slug])

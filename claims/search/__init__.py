@@ -1,6 +1,6 @@
 """Finding claims by their words, on one machine and the same on SQLite and PostgreSQL."""
 
-from .counting import counted
+from .counting import counted, counts_of
 from .finding import (
     FACETS,
     MOST_RANKED,
@@ -15,7 +15,7 @@ from .finding import (
     nothing,
     sources_of_newest,
 )
-from .query import LONGEST_QUERY, Query, parse
+from .query import LONGEST_QUERY, NOTHING_ASKED, Query, parse
 from .suggesting import Suggestions, suggest
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "LONGEST_QUERY",
     "MOST_RANKED",
     "NEWEST",
+    "NOTHING_ASKED",
     "ORDERS",
     "RATING",
     "RELEVANCE",
@@ -31,6 +32,7 @@ __all__ = [
     "Query",
     "Suggestions",
     "counted",
+    "counts_of",
     "find",
     "keys_of_newest",
     "nothing",

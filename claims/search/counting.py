@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..models import Claim, SearchWord
@@ -44,6 +44,15 @@ def counted(*facets: str) -> dict[str, Counter[Any]]:
         )
         for facet in facets
     }
+
+
+def counts_of(facet: str, values: Iterable[Any]) -> Counter[Any]:
+    """Return how many public claims have each of these values of a facet, exactly. Two queries."""
+    marks = {mark(facet, value): value for value in values}
+    rows = SearchWord.objects.filter(pk__in=marks)
+    counts = Counter(dict(rows.values_list("word", "entries")))
+    counts.update({word: count for word, count in fresh_changes().items() if word in marks})
+    return Counter({value: max(0, counts[word]) for word, value in marks.items()})
 
 
 def _commonest(

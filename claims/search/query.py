@@ -49,6 +49,10 @@ class Query:
         return not self.wanted
 
 
+NOTHING_ASKED = Query(())
+"""For a list that is narrowed by what claims are filed under alone."""
+
+
 def parse(text: str, *, is_typing: bool = False) -> Query:
     """Return what a text asks for. Words that say nothing, such as “the”, are left out when others
     remain, unless they are quoted. Of a text that is being typed the last word is a beginning.

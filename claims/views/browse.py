@@ -5,19 +5,20 @@ from typing import Any, cast
 from django.core.exceptions import BadRequest
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.http import urlencode
 from django.views.generic import DetailView, TemplateView
 
 from claims import facets, visibility
 from claims.figures import link_states
 from claims.filters import ORDERS, ClaimFilter, SourceFilter, SpeakerFilter
-from claims.models import Claim, Speaker
+from claims.models import Claim, Speaker, Topic
 from claims.models.claim import ClaimQuerySet
 from claims.paging import InvalidCursor, Page
 from claims.record import record_of
-from claims.search import FACETS, counted, marking
+from claims.search import FACETS, NEWEST, NOTHING_ASKED, counted, counts_of, find, marking
 from sources.models import Link, Source
 
-from .listing import CURSOR, PAGE_SIZE, FilteredList, address, listing_of
+from .listing import CURSOR, PAGE_SIZE, FilteredList, address, as_listing, listing_of
 
 MOST_SOURCES_COUNTED = 1000
 """Sources are counted up to here; beyond it the home page says “more than”."""
@@ -78,6 +79,7 @@ class ClaimList(FilteredList):
             order=filters.order_of_hits,
             orders=ORDERS if chosen["q"] else ORDERS[1:],
             kept_in_order=self._kept_in_order(),
+            feed_query=urlencode(self._kept_in_order()),
             unfiltered_url=address(self.request, ("q", "order")) if chosen["q"] else "",
             **context,
             **kwargs,
@@ -175,6 +177,50 @@ class SpeakerDetail(DetailView):  # type: ignore[type-arg]
         return super().get_context_data(
             record=record_of(self.object),
             listing=listing_of(self.request, claims.for_list(), order="-listed_at"),
+            **kwargs,
+        )
+
+
+class TopicList(TemplateView):
+    """What the claims are about, by name."""
+
+    template_name = "claims/topic_list_page.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        listing = listing_of(self.request, Topic.objects.visible(), order="name")
+        counts = counts_of("topic", [topic.pk for topic in listing.rows])
+        for topic in listing.rows:
+            topic.claim_count = counts[topic.pk]
+        return super().get_context_data(listing=listing, **kwargs)
+
+
+class TopicDetail(DetailView):  # type: ignore[type-arg]
+    """What do we have on this subject?"""
+
+    template_name = "claims/topic_page.html"
+
+    def get_queryset(self) -> QuerySet[Topic]:
+        return Topic.objects.visible()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        try:
+            found = find(
+                NOTHING_ASKED,
+                chosen={"topic": [self.object.pk]},
+                order=NEWEST,
+                size=PAGE_SIZE,
+                cursor=self.request.GET.get(CURSOR),
+            )
+        except InvalidCursor as error:
+            raise BadRequest(str(error)) from error
+        rows = found.rows(Claim.objects.visible().for_list())
+        page = Page(rows, found.next_cursor, found.previous_cursor)
+        counts = {name: found.facets[name] for name in ("rating", "speaker")}
+        return super().get_context_data(
+            listing=as_listing(self.request, page),
+            claim_count=counts_of("topic", [self.object.pk])[self.object.pk],
+            ways_in=facets.all_facets(counts),
+            is_lower_bound=found.has_more,
             **kwargs,
         )
 

@@ -5,20 +5,18 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView, View
 
+from claims.citing import as_bibtex, as_csl
 from claims.models import Correction, Review
 from claims.versions import content_as_published, differences, for_readers
 
 from .listing import listing_of
 from .origin import origin_of
-
-IN_FEED = 50
 
 
 def _versions() -> QuerySet[Review]:
@@ -93,29 +91,28 @@ class CorrectionList(TemplateView):
         )
 
 
-class CorrectionFeed(View):
-    """The newest corrections as an Atom feed (RFC 4287)."""
+class Citation(View):
+    """How do I cite this version?"""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Return the feed."""
-        origin = origin_of(request)
-        feed = Atom1Feed(
-            title=_("%(site)s: corrections") % {"site": settings.SITE_NAME},
-            link=origin + reverse("corrections"),
-            description=_("What we changed in published verdicts, and why."),
-            feed_url=origin + request.path,
-            language=request.LANGUAGE_CODE,
-            author_name=settings.SITE_NAME,
-        )
-        for correction in Correction.objects.visible().for_display()[:IN_FEED]:
-            claim = correction.review.claim
-            address = origin + claim.get_absolute_url()
-            feed.add_item(
-                title=f"{correction.get_kind_display()}: {claim.text}",
-                link=address,
-                description=correction.note,
-                unique_id=f"{address}#correction-{correction.pk}",
-                pubdate=correction.published_at,
-                updateddate=correction.published_at,
+    def get(self, request: HttpRequest, pk: int, number: int, form: str) -> HttpResponse:
+        """Return the version as BibTeX, or as CSL-JSON, to be kept as a file."""
+        version = get_object_or_404(_versions(), claim=pk, number=number)
+        cited = {
+            "content": for_readers(content_as_published(version)),
+            "address": origin_of(request) + reverse("version", args=[pk, number]),
+            "site": settings.SITE_NAME,
+        }
+        if form == "bib":
+            response = HttpResponse(
+                as_bibtex(version, **cited), content_type="application/x-bibtex; charset=utf-8"
             )
-        return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+        else:
+            response = JsonResponse(
+                [as_csl(version, **cited)],
+                safe=False,
+                json_dumps_params={"ensure_ascii": False},
+                content_type="application/vnd.citationstyles.csl+json",
+            )
+        name = f"claim-{pk}-v{number}.{form}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response

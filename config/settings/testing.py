@@ -20,5 +20,6 @@ CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.Lo
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 # Threads would see nothing of what a test wrote in its transaction.
 LINK_CHECKS_AT_ONCE = 1
+SECURITY_CONTACT = "mailto:security@claims.example"
 # Whatever the environment says: no test asks the Internet Archive.
 INTERNET_ARCHIVE_ACCESS_KEY = INTERNET_ARCHIVE_SECRET_KEY = ""
