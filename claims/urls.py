@@ -14,6 +14,7 @@ from .views.browse import (
     TopicDetail,
     TopicList,
 )
+from .views.cards import ClaimCard, SiteCard
 from .views.copies import CopyDetail, CopyFile
 from .views.feeds import ClaimFeed, CorrectionFeed
 from .views.figures import OurWork
@@ -24,6 +25,7 @@ from .views.versions import Changes, Citation, CorrectionList, VersionDetail
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
+    path("card-<slug:key>.png", SiteCard.as_view(), name="site-card"),
     path("claims/", ClaimList.as_view(), name="claims"),
     path("claims/suggestions/", SuggestionList.as_view(), name="suggestions"),
     path("claims/feed/", ClaimFeed.as_view(), name="claim-feed"),
@@ -42,6 +44,7 @@ urlpatterns = [
         {"form": "json"},
         name="cite-csl",
     ),
+    path("claims/<key:pk>/card-<slug:key>.png", ClaimCard.as_view(), name="card"),
     path("claims/<key:pk>/changes/", Changes.as_view(), name="changes"),
     path("corrections/", CorrectionList.as_view(), name="corrections"),
     path("corrections/feed/", CorrectionFeed.as_view(), name="correction-feed"),

@@ -65,6 +65,15 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             ),
         )
 
+    def for_card(self) -> Self:
+        """Load what the card of a claim says. Two queries."""
+        from .review import Review
+
+        reviews = Review.objects.published(of_some=True).select_related("rating")
+        return self.select_related("speaker").prefetch_related(
+            models.Prefetch("reviews", queryset=reviews, to_attr="current_reviews")
+        )
+
     def for_display(self) -> Self:
         """Load all that a claim's page or API entry shows, in a fixed set of queries."""
         from .appearance import Appearance

@@ -1,5 +1,6 @@
 """What templates of claims need: dates, rationale, JSON-LD, names of languages."""
 
+import html
 import json
 from typing import Any
 
@@ -80,6 +81,34 @@ def correction_kind(kind: str) -> str:
 def markdown(text: str) -> SafeString:
     """Return a reviewer's Markdown as safe HTML."""
     return mark_safe(rationale_html(text))  # noqa: S308 (cleaned by nh3)
+
+
+@register.simple_block_tag
+def page_title(content: str, site_name: str) -> SafeString:
+    """Return the title of a page, for browsers and for those who show a link to it."""
+    text = _text(content)
+    return format_html(
+        '<title>{} – {}</title>\n<meta property="og:title" content="{}">\n'
+        '<meta property="og:image:alt" content="{}">',
+        text, site_name, text, text,
+    )  # fmt: skip
+
+
+@register.simple_block_tag
+def page_description(content: str) -> SafeString:
+    """Return what a page says in a sentence, for the same; nothing for a page that names none."""
+    text = _text(content)
+    if not text:
+        return SafeString("")
+    return format_html(
+        '<meta name="description" content="{}">\n<meta property="og:description" content="{}">',
+        text, text,
+    )  # fmt: skip
+
+
+def _text(rendered: str) -> str:
+    """Return the words of what a template rendered: whatever was escaped there is so no more."""
+    return " ".join(html.unescape(rendered).split())
 
 
 @register.simple_tag

@@ -20,6 +20,7 @@ from claims.origins import origins
 from claims.rereading import newest_reading
 from sources.models import Source
 
+from .cards import card_address
 from .origin import origin_of
 
 
@@ -45,6 +46,7 @@ class ClaimDetail(DetailView):  # type: ignore[type-arg]
             rewordings=list(_rewordings(claim)),
             versions=_versions(claim),
             related=related_to(claim),
+            card_url=origin_of(self.request) + card_address(claim),
             **(self._verdict(claim, review) if review else self._being_read(claim)),
             **kwargs,
         )

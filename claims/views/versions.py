@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView, View
 
 from claims.citing import as_bibtex, as_csl
-from claims.models import Correction, Review
+from claims.models import Claim, Correction, Review
 from claims.versions import content_as_published, differences, for_readers
 
+from .cards import card_address
 from .listing import listing_of
 from .origin import origin_of
 
@@ -38,8 +39,13 @@ class VersionDetail(DetailView):  # type: ignore[type-arg]
             .filter(claim=self.object.claim_id)
             .values_list("number", flat=True)
         )
+        # What stands now, whichever version is read: a shared picture is seen apart from its page.
+        claim = Claim.objects.visible().for_card().filter(pk=self.object.claim_id).first()
         return super().get_context_data(
-            content=for_readers(content_as_published(self.object)), numbers=numbers, **kwargs
+            content=for_readers(content_as_published(self.object)),
+            numbers=numbers,
+            card_url=origin_of(self.request) + card_address(claim),
+            **kwargs,
         )
 
 

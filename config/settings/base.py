@@ -135,7 +135,16 @@ CACHES = {
         "LOCATION": "computed",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
+    # Pictures of claims, about 25 KB each, for all server processes. Each can be drawn again.
+    "cards": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cards",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
+# Files of fonts for the scripts of which none is installed with the tracker.
+CARD_FONTS = env.list("CARD_FONTS", default=[])
 
 # Of pages for readers who are not signed in, in each server process; 0 keeps none.
 PAGE_CACHE_MEGABYTES = env.int("PAGE_CACHE_MEGABYTES", default=16)
