@@ -17,6 +17,7 @@ from .views.browse import (
 from .views.cards import ClaimCard, SiteCard
 from .views.copies import CopyDetail, CopyFile
 from .views.feeds import ClaimFeed, CorrectionFeed
+from .views.embeds import Embed, OEmbed
 from .views.figures import OurWork
 from .views.machines import news_sitemap, robots, security, sitemap, sitemap_index
 from .views.suggestions import SuggestionList
@@ -45,7 +46,9 @@ urlpatterns = [
         name="cite-csl",
     ),
     path("claims/<key:pk>/card-<slug:key>.png", ClaimCard.as_view(), name="card"),
+    path("claims/<key:pk>/embed/", Embed.as_view(), name="embed"),
     path("claims/<key:pk>/changes/", Changes.as_view(), name="changes"),
+    path("oembed/", OEmbed.as_view(), name="oembed"),
     path("corrections/", CorrectionList.as_view(), name="corrections"),
     path("corrections/feed/", CorrectionFeed.as_view(), name="correction-feed"),
     path(

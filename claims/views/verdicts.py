@@ -21,6 +21,7 @@ from claims.rereading import newest_reading
 from sources.models import Source
 
 from .cards import card_address
+from .embeds import discovery, frame_of
 from .origin import origin_of
 
 
@@ -41,12 +42,15 @@ class ClaimDetail(DetailView):  # type: ignore[type-arg]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         claim: Claim = self.object
         review = claim.current_review if claim.status == Claim.Status.PUBLISHED else None
+        origin = origin_of(self.request)
         return super().get_context_data(
             review=review,
             rewordings=list(_rewordings(claim)),
             versions=_versions(claim),
             related=related_to(claim),
-            card_url=origin_of(self.request) + card_address(claim),
+            card_url=origin + card_address(claim),
+            oembed=discovery(claim, origin),
+            frame=frame_of(claim, origin),
             **(self._verdict(claim, review) if review else self._being_read(claim)),
             **kwargs,
         )
