@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import addresses  # noqa: F401  registers "key"
+from .views.annotations import AnnotationList
 from .views.browse import (
     ArticleList,
     ClaimList,
@@ -58,6 +59,7 @@ urlpatterns = [
     ),
     path("articles/", ArticleList.as_view(), name="articles"),
     path("articles/<key:pk>/", ArticleDetail.as_view(), name="article"),
+    path("articles/<key:pk>/annotations/", AnnotationList.as_view(), name="annotations"),
     path("speakers/", SpeakerList.as_view(), name="speakers"),
     path("speakers/<slug:slug>/", SpeakerDetail.as_view(), name="speaker"),
     path("topics/", TopicList.as_view(), name="topics"),

@@ -74,10 +74,13 @@ class Newsroom:
         yield from ("/corrections/", "/corrections/feed/", "/our-work/", "/how-we-check/")
         yield from (f"/claims/{key}/", f"/claims/{key}/v1/", f"/claims/{key}/v2/")
         yield from (f"/claims/{key}/changes/", f"/claims/{self.in_review.pk}/")
+        yield from (f"/claims/{key}/embed/", f"/claims/{self.in_review.pk}/embed/")
+        yield f"/oembed/?format=xml&url=http://testserver/claims/{key}/"
         yield from (f"/claims/{key}/correction/", self.claim.speaker.get_absolute_url())
         for source in (self.source, article):
             yield from (f"/sources/{source.pk}/", f"/articles/{source.pk}/")
             yield from (f"/api/v1/sources/{source.pk}/", f"/api/v1/articles/{source.pk}/")
+            yield f"/articles/{source.pk}/annotations/"
         for copy in self.copies:
             yield f"/sources/{self.source.pk}/copies/{copy.pk}/"
             yield f"/sources/{self.source.pk}/copies/{copy.pk}/file/"
