@@ -2,9 +2,12 @@
 
 import html
 import json
+import re
+from functools import cache
 from typing import Any
 
 from django import template
+from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
@@ -109,6 +112,25 @@ def page_description(content: str) -> SafeString:
 def _text(rendered: str) -> str:
     """Return the words of what a template rendered: whatever was escaped there is so no more."""
     return " ".join(html.unescape(rendered).split())
+
+
+@register.simple_block_tag
+def page_icons(content: str) -> SafeString:
+    """Return the content after those icons that it uses; each page would carry all of them else."""
+    used = set(re.findall(r'href="#(i-[\w-]+)"', content))
+    symbols = "\n".join(symbol for name, symbol in _icons() if name in used)
+    return mark_safe(  # noqa: S308 (both were rendered by templates)
+        f'<svg class="sprite" aria-hidden="true">\n{symbols}\n</svg>\n{content}'
+    )
+
+
+@cache
+def _icons() -> list[tuple[str, str]]:
+    sprite = get_template("_icons.html").render()
+    return [
+        (found[1], found[0])
+        for found in re.finditer(r'<symbol id="(i-[\w-]+)".*?</symbol>', sprite, re.S)
+    ]
 
 
 @register.simple_tag

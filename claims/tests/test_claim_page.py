@@ -296,3 +296,12 @@ def test_a_published_claim_names_its_speaker_language_and_interests(client, publ
         "24 January 2025", "High", "<em>later</em>", "Out of date",
     ):  # fmt: skip
         assert words in html
+
+
+def test_a_page_carries_each_icon_that_it_uses_and_no_other(client, published_claim):
+    page = client.get(f"/claims/{published_claim.pk}/").content.decode()
+
+    carried = re.findall(r'<symbol id="(i-[\w-]+)"', page)
+    assert set(carried) == set(re.findall(r'<use href="#(i-[\w-]+)"', page))
+    assert "i-mtrue" in carried
+    assert "i-false" not in carried
