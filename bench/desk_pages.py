@@ -59,6 +59,9 @@ def _read() -> Iterator[Page]:
         yield Page(f"reader: claims, {name.split('=')[0]}", f"{reverse('claims')}?{name}")
     for name, key in rows.items():
         yield Page(f"reader: {name}", reverse(name, args=[key]))
+    yield Page("reader: embed", reverse("embed", args=[rows["claim"]]))
+    yield Page("reader: annotations", reverse("annotations", args=[rows["article"]]))
+    yield Page("reader: table of our work", reverse("figure", args=["days"]))
     for name in ("claim", "review", "speaker", "source", "article"):
         yield Page(f"API: {name}s", reverse(f"v1:{name}-list"))
     yield Page("API: claim", reverse("v1:claim-detail", args=[rows["claim"]]))

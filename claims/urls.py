@@ -17,9 +17,9 @@ from .views.browse import (
 )
 from .views.cards import ClaimCard, SiteCard
 from .views.copies import CopyDetail, CopyFile
-from .views.feeds import ClaimFeed, CorrectionFeed
 from .views.embeds import Embed, OEmbed
-from .views.figures import OurWork
+from .views.feeds import ClaimFeed, CorrectionFeed
+from .views.figures import Figure, OurWork
 from .views.machines import news_sitemap, robots, security, sitemap, sitemap_index
 from .views.suggestions import SuggestionList
 from .views.verdicts import ArticleDetail, ClaimDetail, Method
@@ -69,6 +69,7 @@ urlpatterns = [
     path("sources/<key:source>/copies/<key:pk>/", CopyDetail.as_view(), name="copy"),
     path("sources/<key:source>/copies/<key:pk>/file/", CopyFile.as_view(), name="copy-file"),
     path("our-work/", OurWork.as_view(), name="our-work"),
+    path("our-work/<slug:name>.csv", Figure.as_view(), name="figure"),
     path("how-we-check/", Method.as_view(), name="method"),
     path("sitemap.xml", sitemap_index, name="sitemap-index"),
     path("sitemaps/news.xml", news_sitemap, name="sitemap-news"),

@@ -39,10 +39,32 @@ class YearSerializer(serializers.Serializer[Any]):
     agreement = AgreementsSerializer(source="agreements")
 
 
+class PaceSerializer(serializers.Serializer[Any]):
+    """Days from recording a claim to its first verdict, in the last twelve months."""
+
+    verdicts = serializers.IntegerField()
+    median = serializers.FloatField(allow_null=True, help_text="Null under five verdicts.")
+    lower = serializers.FloatField(allow_null=True, help_text="A quarter took so long or less.")
+    upper = serializers.FloatField(allow_null=True, help_text="A quarter took so long or longer.")
+
+
+class WeekSerializer(serializers.Serializer[Any]):
+    """How many claims waited for their first verdict at the end of a week."""
+
+    ends_on = serializers.DateField()
+    waiting = serializers.IntegerField()
+
+
 class FiguresSerializer(serializers.Serializer[Any]):
     """Our work in numbers."""
 
     verdicts = serializers.IntegerField(help_text="Verdicts that stand.")
+    ratings = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Verdicts that stand, by rating."
+    )
+    in_review = serializers.IntegerField(help_text="Claims in review.")
+    days_to_verdict = PaceSerializer()
+    weeks = WeekSerializer(many=True)
     corrections = serializers.DictField(
         child=serializers.IntegerField(), help_text="Public notes of changes, by kind."
     )
@@ -64,6 +86,10 @@ class FiguresView(APIView):
             FiguresSerializer(
                 {
                     "verdicts": now.verdicts,
+                    "ratings": {rating.slug: count for rating, count in now.ratings},
+                    "in_review": now.waiting,
+                    "days_to_verdict": now.pace,
+                    "weeks": now.pace.weeks,
                     "corrections": {kind.value: count for kind, count in now.corrections},
                     "agreement": now.agreement,
                     "years": now.years,

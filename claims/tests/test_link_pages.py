@@ -158,7 +158,7 @@ def test_our_work_counts_links(client, claim):
     assert "Do the links" not in read(client, "/our-work/")
     stands(quoted_in(claim).source, "gone")
     page = read(client, "/our-work/")
-    assert "<dt>Gone</dt><dd>1</dd>" in page
+    assert '<th scope="row">Gone</th><td class="n">1</td>' in page
 
 
 def test_readers_may_read_what_the_address_of_a_cited_source_answered_later(client, claim):

@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 PAGES = [
     "home", "articles", "article", "claims", "verdict", "in review", "speakers", "speaker",
     "sources", "source", "method", "correction", "receipt", "suggest", "suggestion receipt",
+    "our work", "embed",
 ]  # fmt: skip
 LOOKS = [
     pytest.param({"width": 1280, "color_scheme": "light"}, id="desktop-light"),
@@ -39,6 +40,8 @@ def address(article):
         "sources": "/sources/",
         "source": visibility.visible_sources().order_by("-pk").first().get_absolute_url(),
         "method": "/how-we-check/",
+        "our work": "/our-work/",
+        "embed": f"{claims.published().first().get_absolute_url()}embed/",
         "correction": f"/claims/{version.claim_id}/correction/",
         "receipt": Receipt.address_of(token),
         "suggest": "/suggest/",
