@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from sources.models import Source
 
+from .addresses import for_programs
 from .models import Appearance, Claim, Evidence, Rating, Review, Speaker
 
 
@@ -20,6 +21,11 @@ def claim_review(claim: Claim, review: Review, *, origin: str) -> dict[str, Any]
     `claim` was loaded with `.for_display()`; `origin` is the site's scheme and host. What is not
     known is left out, never made up.
     """
+    with for_programs():
+        return _claim_review(claim, review, origin)
+
+
+def _claim_review(claim: Claim, review: Review, origin: str) -> dict[str, Any]:
     return _known(
         {
             "@context": "https://schema.org",

@@ -16,14 +16,14 @@ BROWSERS = "public, no-cache"
 """Keep it, and ask each time whether it is still so: no reader may miss a correction."""
 SHARED = "public, max-age=60, stale-while-revalidate=300"
 """For the caches of a content delivery network alone (RFC 9213, RFC 5861)."""
-VARIES_BY = {"accept", "accept-language", "cookie"}
+VARIES_BY = {"accept", "cookie"}
 """The headers by which `page_cache` tells answers apart, or does not answer at all."""
 
 
 def is_for_one_person(cookies: str) -> bool:
     """Tell whether a request with this Cookie header may get an answer that others do not get."""
     # A token against forged forms is none of these: a page that holds one sets its cookie.
-    names = (settings.SESSION_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, "messages")
+    names = (settings.SESSION_COOKIE_NAME, "messages")
     return any(f"{name}=" in cookies for name in names)
 
 

@@ -1,17 +1,26 @@
 """What every template knows of the site."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
 
+from claims.addresses import neutral_path
 from claims.views.cards import card_address
 from claims.views.origin import origin_of
 
+from .languages import languages
 
-def site(request: HttpRequest) -> dict[str, str]:
-    """Return the site's name and card, and the public address of this page, without its query."""
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the site's name and card, the public address of this page, and its languages.
+
+    The public address is the one in the site's own language, without the query.
+    """
     origin = origin_of(request)
     return {
         "site_name": settings.SITE_NAME,
-        "canonical_url": origin + request.path,
+        "canonical_url": origin + neutral_path(request.path),
+        "languages": languages(),
         "card_url": origin + card_address(),
     }

@@ -11,18 +11,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import Lock
 from typing import Any, cast
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import parse_etags
-from django.utils.translation import get_language_from_request
 
 from .caching import ASKED, KEPT, is_for_one_person
 from .content_version import version
+from .languages import is_neutral_address
 
 MOST_SECONDS = 300
 """So long a page is kept at most, for what it tells of the time."""
@@ -124,9 +122,12 @@ def _key(environ: Environ) -> tuple[str, ...] | None:
     """Return all that a page depends on; None for a request that is not answered from memory."""
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
         return None
-    if is_for_one_person(environ.get("HTTP_COOKIE", "")):
+    cookies = environ.get("HTTP_COOKIE", "")
+    if is_for_one_person(cookies):
         return None
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+    if f"{settings.LANGUAGE_COOKIE_NAME}=" in cookies and is_neutral_address(path):
+        return None  # it may lead to the page in the language that was chosen
     if path.startswith(settings.STATIC_URL):
         return None
     if len(path) + len(query) + len(environ.get("HTTP_ACCEPT", "")) > LONGEST_ADDRESS:
@@ -140,16 +141,7 @@ def _key(environ: Environ) -> tuple[str, ...] | None:
         environ["wsgi.url_scheme"],
         environ.get(secure[0], "") if secure else "",
         environ.get("HTTP_ACCEPT", "") if path.startswith("/api/") else "",
-        _language(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
     )
-
-
-@lru_cache(maxsize=1000)
-def _language(accepted: str) -> str:
-    """Return in which of the site's languages an address without one is answered."""
-    request = HttpRequest()
-    request.META["HTTP_ACCEPT_LANGUAGE"] = accepted
-    return get_language_from_request(request)
 
 
 def _hand_out(kept: Kept, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:

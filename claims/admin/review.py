@@ -21,12 +21,15 @@ from .blind import BlindPage, blind_page
 from .chosen import ChosenInline
 from .forms import EVIDENCE_FIELDS, EVIDENCE_LABELS, GATE_FIELDS, VERDICT_FIELDS, ReviewForm
 from .timeline import ClaimsEdits, strands_of_review
+from .translations import RatingForm
 from .unseen import UnseenRows
 
 
 @admin.register(Rating)
 class RatingAdmin(ConflictAdmin):
     """The newsroom's scale."""
+
+    form = RatingForm
 
     list_display = ["alternate_name", "rating_value", "position", "is_retired"]
     search_fields = ["alternate_name"]

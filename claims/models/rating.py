@@ -2,14 +2,46 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.editing import Editable
 from accounts.history import Remembered, edit_history
+
+TRANSLATED = {"alternate_name": 40, "definition": None, "test": None}
+"""What of a rating readers read in their own language, each with its greatest length."""
+
+
+def validate_translations(value: Any) -> None:
+    """Raise ValidationError unless `value` holds words of a rating by language and field."""
+    if not isinstance(value, dict):
+        raise ValidationError(_("Give the words by language."), code="invalid_translations")
+    for language, words in value.items():
+        if language not in dict(settings.LANGUAGES):
+            raise ValidationError(
+                _("This site has no language “%(language)s”."),
+                code="unknown_language",
+                params={"language": language},
+            )
+        if not isinstance(words, dict) or not words.get("alternate_name"):
+            raise ValidationError(
+                _("Give the word too where you translate what it means: %(language)s."),
+                code="no_word",
+                params={"language": language},
+            )
+        for name, said in words.items():
+            most = TRANSLATED.get(name)
+            if name not in TRANSLATED or not isinstance(said, str) or len(said) > (most or 10_000):
+                raise ValidationError(
+                    _("Give texts, the word in at most %(most)d letters: %(language)s."),
+                    code="invalid_words",
+                    params={"language": language, "most": TRANSLATED["alternate_name"]},
+                )
 
 
 class Rating(Editable, Remembered):
@@ -54,6 +86,15 @@ class Rating(Editable, Remembered):
         help_text=_("No longer given to claims. Verdicts that carry it keep it."),
     )
 
+    translations = models.JSONField(
+        _("in other languages"),
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        validators=[validate_translations],
+        help_text=_("What readers see who read the site in another language."),
+    )
+
     history = edit_history(excluded=["edit_number"])
 
     class Meta:
@@ -68,7 +109,21 @@ class Rating(Editable, Remembered):
         ]
 
     def __str__(self) -> str:
-        return self.alternate_name
+        return self._shown("alternate_name")
+
+    @property
+    def shown_definition(self) -> str:
+        """Return what it means, in the language of the page."""
+        return self._shown("definition")
+
+    @property
+    def shown_test(self) -> str:
+        """Return the question that decides whether it applies, in the language of the page."""
+        return self._shown("test")
+
+    def _shown(self, name: str) -> str:
+        words: dict[str, str] = self.translations.get(get_language() or "", {})
+        return words.get(name) or str(getattr(self, name))
 
 
 class Label(models.TextChoices):

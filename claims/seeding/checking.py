@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from sources.models import Source
 from sources.partial_dates import first_day
 
 from ..anchoring import AnchoringError, anchor
 from ..models import Appearance, Claim, Evidence, Rating, Speaker
+from ..models.rating import validate_translations
 
 ATTRIBUTIONS = {
     "direct quote": Appearance.Attribution.DIRECT_QUOTE,
@@ -121,6 +124,14 @@ SOURCE: dict[str, Check] = {
 }
 
 
+def _translations(value: Any) -> bool:
+    try:
+        validate_translations(value)
+    except ValidationError:
+        return False
+    return True
+
+
 RATING: dict[str, Check] = {
     "slug": _text,
     "alternate_name": _text,
@@ -129,6 +140,7 @@ RATING: dict[str, Check] = {
     "position": _number,
     "test": _string,
     "rating_value": lambda value: value is None or _number(value),
+    "translations": _translations,
 }
 ROLE: dict[str, Check] = {
     "name": _text,

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views import View
 
+from claims.addresses import for_programs
 from claims.cards import Card, card_of, picture_of, site_card
 from claims.models import Claim
 
@@ -16,8 +17,9 @@ def card_address(claim: Claim | None = None) -> str:
 
     Takes a claim that was loaded with `.for_card()`, `.for_list()` or `.for_display()`.
     """
-    site = site_card()
-    card = card_of(claim) if claim else site
+    with for_programs():
+        site = site_card()
+        card = card_of(claim) if claim else site
     if claim is None or card == site:
         return reverse("site-card", args=[site.key])
     return reverse("card", args=[claim.pk, card.key])

@@ -17,6 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.generic import DetailView, View
 
 from claims import cards, visibility
+from claims.addresses import for_programs, neutral_path
 from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
 
@@ -82,19 +83,21 @@ class OEmbed(View):
 
 def frame_of(claim: Claim, origin: str, *, width: int = WIDTH, height: int | None = None) -> str:
     """Return the HTML that shows the card of a visible claim in a frame, as it is at any time."""
-    return format_html(
-        '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy"></iframe>',
-        origin + reverse("embed", args=[claim.pk]),
-        width,
-        _height(claim, width) if height is None else height,
-        # No rating in it: these words stay on the other site whatever we correct.
-        _("Claim %(number)d at %(site)s") % {"number": claim.pk, "site": settings.SITE_NAME},
-    )
+    with for_programs():
+        return format_html(
+            '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy"></iframe>',
+            origin + reverse("embed", args=[claim.pk]),
+            width,
+            _height(claim, width) if height is None else height,
+            # No rating in it: these words stay on the other site whatever we correct.
+            _("Claim %(number)d at %(site)s") % {"number": claim.pk, "site": settings.SITE_NAME},
+        )
 
 
 def discovery(claim: Claim, origin: str) -> dict[str, str]:
     """Return the addresses at which programs that read a claim's page find its frame."""
-    url = origin + claim.get_absolute_url()
+    with for_programs():
+        url = origin + claim.get_absolute_url()
     return {
         kind: f"{origin}{reverse('oembed')}?{urlencode({'url': url, 'format': kind})}"
         for kind in ("json", "xml")
@@ -121,7 +124,7 @@ def _claim_at(address: str, request: HttpRequest) -> Claim | None:
         parts = urlsplit(address)
         if parts.netloc != urlsplit(origin_of(request)).netloc:
             return None
-        found = resolve(parts.path)
+        found = resolve(neutral_path(parts.path))
     except (ValueError, Resolver404):
         return None
     if parts.scheme not in ("http", "https") or found.view_name not in ABOUT_A_CLAIM:

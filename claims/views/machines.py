@@ -13,7 +13,7 @@ from claims import sitemaps
 from .origin import origin_of
 
 SECURITY_TEXT_LASTS = timedelta(days=180)
-CLOSED = ("/admin/", "/accounts/", "/api/", "/claims/suggestions/", "/claims/feed")
+CLOSED = ("/admin/", "/accounts/", "/api/", "/claims/suggestions/", "/claims/feed", "/language/")
 """Where search engines find nothing for readers. What is private is not named here."""
 
 

@@ -151,7 +151,7 @@ def _position(claim: Claim) -> int:
 def _mark(claim: Claim) -> tuple[str, str]:
     review = claim.current_review
     if claim.status == Claim.Status.PUBLISHED and review:
-        return review.rating.mark, review.rating.alternate_name
+        return review.rating.mark, str(review.rating)
     is_open = claim.status == Claim.Status.IN_REVIEW
     return ("review" if is_open else "none", str(claim.get_status_display()))
 

@@ -24,6 +24,17 @@ def _versions() -> QuerySet[Review]:
     return Review.objects.visible().select_related("claim", "rating", "author", "approver")
 
 
+def _in_the_language_of_the_page(version: Review) -> dict[str, Any]:
+    """Return what readers saw of a version, its rating translated if that still says the same."""
+    content = for_readers(content_as_published(version))
+    told, rating = content["rating"], version.rating
+    if told and rating and told["alternate_name"] == rating.alternate_name:
+        told["alternate_name"] = str(rating)
+        if told["definition"] == rating.definition:
+            told["definition"] = rating.shown_definition
+    return content
+
+
 class VersionDetail(DetailView):  # type: ignore[type-arg]
     """What did this version say?"""
 
@@ -42,7 +53,7 @@ class VersionDetail(DetailView):  # type: ignore[type-arg]
         # What stands now, whichever version is read: a shared picture is seen apart from its page.
         claim = Claim.objects.visible().for_card().filter(pk=self.object.claim_id).first()
         return super().get_context_data(
-            content=for_readers(content_as_published(self.object)),
+            content=_in_the_language_of_the_page(self.object),
             numbers=numbers,
             card_url=origin_of(self.request) + card_address(claim),
             **kwargs,

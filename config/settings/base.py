@@ -6,6 +6,7 @@ from typing import Any
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "simple_history",
     "config.admin.DeskConfig",
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -60,7 +62,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.policies.PagePolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -73,6 +75,9 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+
+# Fields of ours have templates beside those of pages.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 TEMPLATES = [
     {
@@ -191,8 +196,19 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Nobody signs up here, so nobody can sit on somebody else's address.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+# In this language addresses have no prefix, and programs are answered.
+LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
+LANGUAGES = [
+    ("ar", _("Arabic")),
+    ("en", _("English")),
+    ("es", _("Spanish")),
+    ("fr", _("French")),
+    ("hi", _("Hindi")),
+    ("zh-hans", _("Chinese (simplified)")),
+]
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    known = ", ".join(code for code, _name in LANGUAGES)
+    raise ImproperlyConfigured(f"LANGUAGE_CODE is one of {known}; {LANGUAGE_CODE} is not.")
 FORMAT_MODULE_PATH = ["config.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
