@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import addresses  # noqa: F401  registers "key"
+from .views.about import About, Accessibility, Data, PageDetail
 from .views.annotations import AnnotationList
 from .views.browse import (
     ArticleList,
@@ -44,6 +45,10 @@ urlpatterns = [
     path("sources/<key:source>/copies/<key:pk>/", CopyDetail.as_view(), name="copy"),
     path("our-work/", OurWork.as_view(), name="our-work"),
     path("how-we-check/", Method.as_view(), name="method"),
+    path("about/", About.as_view(), name="about"),
+    path("about/<slug:slug>/", PageDetail.as_view(), name="page"),
+    path("accessibility/", Accessibility.as_view(), name="accessibility"),
+    path("data/", Data.as_view(), name="data"),
 ]
 
 machine_urlpatterns = [

@@ -14,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import (
     activate,
+    deactivate,
     get_language,
     get_language_from_path,
     get_language_info,
@@ -92,6 +93,7 @@ class LanguageMiddleware(LocaleMiddleware):
         response.headers.setdefault("Content-Language", get_language() or settings.LANGUAGE_CODE)
         if is_neutral_address(request.path_info):
             patch_vary_headers(response, ["Cookie"])
+        deactivate()  # what this thread does next is done for somebody else
         return response
 
 

@@ -30,7 +30,7 @@ from django.utils import timezone
 
 from accounts.models import Invitation, Mail, MailAttempt, User
 from claims import versions, workflow
-from claims.models import Claim, Rating, Review, Risk, Transition
+from claims.models import AboutPage, Claim, Rating, Review, Risk, Transition
 from claims.moves import ALLOWED
 from claims.steps import STEPS
 from claims.tests import factories
@@ -210,6 +210,7 @@ class Newsroom:
             "claims.appearance": factories.make_appearance(),
             "claims.speaker": factories.make_speaker(),
             "claims.topic": factories.make_topic(),
+            "claims.aboutpage": make_any(AboutPage, slug="funding", is_public=True),
             "claims.rating": make_any(Rating, slug="free", alternate_name="Free"),
             "claims.review": draft,
             "claims.evidence": draft.evidence.get(),
@@ -524,6 +525,13 @@ TYPED = {
     "claims.appearance": passage_to_add,
     "claims.speaker": lambda _: {"name": "New", "slug": "new-speaker"},
     "claims.topic": lambda _: {"name": "New", "slug": "new-topic"},
+    "claims.aboutpage": lambda _: {
+        "slug": "new-page",
+        "title": "New",
+        "text": "We say.",
+        "language": "en",
+        "position": 1,
+    },
     "claims.rating": lambda _: {
         "alternate_name": "New",
         "slug": "new-rating",
@@ -734,6 +742,7 @@ def filled(newsroom, page):
         "speaker": verdict.claim.speaker.slug,
         "topic": verdict.claim.topics.get().slug,
         "rating": verdict.rating.slug,
+        "page": AboutPage.objects.get(is_public=True).slug,
     }
     return re.sub(r"<(\w+)>", lambda found: str(rows[found[1]]), page)
 
@@ -741,7 +750,9 @@ def filled(newsroom, page):
 def name_of(page):
     """Return the name of the address that the page is found under."""
     plain = re.sub(
-        r"<(token|receipt|suggestion_receipt|speaker|topic|rating)>", "x", page.partition("?")[0]
+        r"<(token|receipt|suggestion_receipt|speaker|topic|rating|page)>",
+        "x",
+        page.partition("?")[0],
     )
     return resolve(re.sub(r"<\w+>", "1", plain)).view_name
 

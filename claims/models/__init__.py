@@ -1,5 +1,6 @@
 """What we say: claims, where they appeared, our reviews of them, and who did what when."""
 
+from .about import AboutPage
 from .appearance import Appearance
 from .blind import BlindRating, Resolution
 from .claim import Claim
@@ -16,6 +17,7 @@ from .search import ClaimEntry, SearchChange, SearchWord, SourceEntry
 from .speaker import Speaker, Topic
 
 __all__ = [
+    "AboutPage",
     "Appearance",
     "BlindRating",
     "Claim",

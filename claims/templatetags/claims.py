@@ -10,17 +10,20 @@ from django import template
 from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext
 
 from sources.partial_dates import spell_out
 
 from ..gate import LINES
 from ..models import Correction, Evidence, Label
+from ..organization import breadcrumbs
 from ..rationale import rationale_html
 from ..steps import STEPS
 from ..text_fragment import link_to_words
 
 register = template.Library()
+
+_TAG, _HREF = re.compile(r"<[^>]*>"), re.compile(r'href="([^"]*)"')
 
 # A data block ends at "</script>" whatever stands in it, and U+2028 and U+2029 end lines in old
 # JavaScript: as escapes they mean the same to a JSON parser.
@@ -131,6 +134,24 @@ def _icons() -> list[tuple[str, str]]:
         (found[1], found[0])
         for found in re.finditer(r'<symbol id="(i-[\w-]+)".*?</symbol>', sprite, re.S)
     ]
+
+
+@register.simple_block_tag(takes_context=True)
+def crumbs(context: dict[str, Any], content: str) -> SafeString:
+    """Return where a page stands, for readers and as JSON-LD.
+
+    The content has an `li` for each page above this one, with a link, and one for this page.
+    """
+    steps = [(_text(_TAG.sub("", step)), _HREF.search(step)) for step in content.split("</li>")]
+    document = breadcrumbs(
+        [(word, html.unescape(link[1])) for word, link in steps if link],
+        next(word for word, link in reversed(steps) if word and not link),
+        origin=context["origin"],
+    )
+    return format_html(
+        '<nav class="crumbs" aria-label="{}"><ol role="list">{}</ol></nav>\n{}',
+        gettext("You are here"), content.strip(), json_ld(document),
+    )  # fmt: skip
 
 
 @register.simple_tag

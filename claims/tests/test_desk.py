@@ -303,7 +303,7 @@ def test_save_and_preview_shows_the_draft_as_readers_will_see_it(desk, ratings, 
     html = response.content.decode()
     assert "As it will read." in html
     assert "noindex" in html
-    assert "application/ld+json" not in html
+    assert "ClaimReview" not in html
 
 
 def test_only_the_author_is_offered_to_send_a_draft(editors_desk, ratings, reviewer):

@@ -11,14 +11,16 @@ from django.views.generic import DetailView, TemplateView
 from claims import facets, visibility
 from claims.figures import link_states
 from claims.filters import ORDERS, ClaimFilter, SourceFilter, SpeakerFilter
-from claims.models import Claim, Speaker, Topic
+from claims.models import AboutPage, Claim, Speaker, Topic
 from claims.models.claim import ClaimQuerySet
+from claims.organization import organization
 from claims.paging import InvalidCursor, Page
 from claims.record import record_of
 from claims.search import FACETS, NEWEST, NOTHING_ASKED, counted, counts_of, find, marking
 from sources.models import Link, Source
 
 from .listing import CURSOR, PAGE_SIZE, FilteredList, address, as_listing, listing_of
+from .origin import origin_of
 
 MOST_SOURCES_COUNTED = 1000
 """Sources are counted up to here; beyond it the home page says “more than”."""
@@ -49,6 +51,7 @@ class Home(TemplateView):
             speakers=ways_in["speaker"],
             verdicts=claims.published().for_list()[:6],
             in_review=claims.filter(status=Claim.Status.IN_REVIEW)[:5],
+            organization=organization(AboutPage.objects.to_read(), origin=origin_of(self.request)),
             article=visibility.with_marked_claims(article).first(),
             **kwargs,
         )

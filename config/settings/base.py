@@ -19,6 +19,8 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 SITE_NAME = env.str("SITE_NAME", default="Claims Tracker")
 # Scheme and host of the public site, such as https://facts.example. Empty: taken from the request.
 SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+# The mail address that readers may write to. Empty: none is shown.
+CONTACT = env.str("CONTACT", default="")
 # Whom to tell of a hole: a mailto: or https: address, for /.well-known/security.txt.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 # Where links in mail lead: a step that mail tells of may be taken without any request.
