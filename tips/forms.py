@@ -135,3 +135,15 @@ def _is_younger_than(age: timedelta, stamp: str) -> bool:
     except SignatureExpired:
         return False
     return True
+
+
+class MailForm(forms.Form):
+    """Where to write to."""
+
+    address = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("We use it for this alone, and forget it once all is told."),
+        widget=forms.EmailInput(attrs={"class": "in", "autocomplete": "email"}),
+        error_messages={"required": _("Tell us where to write to.")},
+    )

@@ -337,3 +337,42 @@ class SuggestionReceipt(PrivatePage):
     def address_of(token: str) -> str:
         """Return the path of the page that a token opens."""
         return reverse("suggestion-receipt", args=[token])
+
+
+class MailWish(models.Model):
+    """A mail address at which a reader wants to hear what became of one thing they sent.
+
+    Nothing but a question goes there before its owner said yes, and it is forgotten once all is
+    told. Only `tips.telling` changes it.
+    """
+
+    receipt = models.OneToOneField(
+        Receipt, on_delete=models.CASCADE, null=True, related_name="mail_wish"
+    )
+    suggestion_receipt = models.OneToOneField(
+        SuggestionReceipt, on_delete=models.CASCADE, null=True, related_name="mail_wish"
+    )
+    address = models.EmailField(_("e-mail"))
+    language = models.CharField(_("language"), max_length=35)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    told = models.CharField(_("told"), max_length=40, blank=True)
+    next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("mail wish")
+        verbose_name_plural = _("mail wishes")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(receipt=None, suggestion_receipt__isnull=False)
+                | Q(receipt__isnull=False, suggestion_receipt=None),
+                name="mail_wish_is_about_one_thing",
+            ),
+        ]
+        indexes = [models.Index(fields=["next_attempt_at"], name="mail_wish_due_first")]
+
+    def __str__(self) -> str:
+        return _("Mail wish %(number)s") % {"number": self.pk}

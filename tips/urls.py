@@ -4,7 +4,7 @@ from django.urls import path
 
 from claims import addresses  # noqa: F401  registers "key"
 
-from .views import AskForCorrection, ReceiptDetail, Suggest, SuggestionReceiptDetail
+from .views import AskForCorrection, MailChoice, ReceiptDetail, Suggest, SuggestionReceiptDetail
 
 urlpatterns = [
     path("suggest/", Suggest.as_view(), name="suggest"),
@@ -14,5 +14,6 @@ urlpatterns = [
         name="suggestion-receipt",
     ),
     path("claims/<key:pk>/correction/", AskForCorrection.as_view(), name="ask-for-correction"),
+    path("mail/<str:token>/", MailChoice.as_view(), name="mail-choice"),
     path("corrections/receipts/<slug:token>/", ReceiptDetail.as_view(), name="receipt"),
 ]

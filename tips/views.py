@@ -2,21 +2,23 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView
 
 from claims.matching import Certainty, Match, similar_claims
-from claims.models import Claim, Correction, Review
-from claims.visibility import merged_into
+from claims.models import Claim, Review
 
-from . import limits, sending
-from .forms import CorrectionRequestForm, Guarded, SuggestionForm
-from .models import CorrectionRequest, Receipt, Suggestion, SuggestionReceipt
+from . import limits, sending, telling
+from .forms import CorrectionRequestForm, Guarded, MailForm, SuggestionForm
+from .models import PrivatePage, Receipt, SuggestionReceipt
+from .outcomes import published_because_of, visible_claim_of
 
 MOST_MATCHES = 3
 ANYWAY = "anyway"
@@ -116,22 +118,49 @@ class ReceiptPage(TemplateView):
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take a mail address, and ask there whether it is right."""
+        form = MailForm(request.POST)
+        if form.is_valid() and not limits.may_send(request):
+            form.add_error("address", _("That was often. Try again in an hour."))
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(mail_form=form), status=400)
+        language = get_language() or settings.LANGUAGE_CODE
+        telling.ask(self.receipt(), address=form.cleaned_data["address"], language=language)
+        return HttpResponseRedirect(f"{request.path}?asked=1#mail")
+
+    def receipt(self) -> PrivatePage:
+        """Return the receipt that the address opens. Raises Http404."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the form for a mail address, unless there is nothing more to tell."""
+        kwargs.setdefault("mail_form", MailForm())
+        kwargs["is_asked"] = "asked" in self.request.GET
+        return super().get_context_data(**kwargs)
+
 
 class ReceiptDetail(ReceiptPage):
     """What became of my request?"""
 
     template_name = "tips/receipt_page.html"
 
+    def receipt(self) -> Receipt:
+        receipts = Receipt.objects.with_token(self.kwargs["token"])
+        found: Receipt = get_object_or_404(receipts.select_related("request__review__claim"))
+        return found
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Find what was asked, what was answered, and what was published because of it."""
-        receipts = Receipt.objects.with_token(self.kwargs["token"])
-        receipt = get_object_or_404(receipts.select_related("request__review"))
+        receipt = self.receipt()
         asked = receipt.request
+        correction = published_because_of(asked)
         return super().get_context_data(
             receipt=receipt,
             asked=asked,
             claim=Claim.objects.visible().filter(pk=asked.review.claim_id).first(),
-            correction=_published_because_of(asked),
+            correction=correction,
+            may_be_told=not asked.answer and correction is None,
             **kwargs,
         )
 
@@ -141,36 +170,50 @@ class SuggestionReceiptDetail(ReceiptPage):
 
     template_name = "tips/suggestion_receipt_page.html"
 
+    def receipt(self) -> SuggestionReceipt:
+        receipts = SuggestionReceipt.objects.with_token(self.kwargs["token"])
+        found: SuggestionReceipt = get_object_or_404(receipts.select_related("suggestion__claim"))
+        return found
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Find what was suggested, and the claim as far as readers see it."""
-        receipts = SuggestionReceipt.objects.with_token(self.kwargs["token"])
-        receipt = get_object_or_404(receipts.select_related("suggestion__claim"))
-        claim = receipt.suggestion.claim
+        receipt = self.receipt()
+        suggestion = receipt.suggestion
+        claim, recorded = visible_claim_of(suggestion), suggestion.claim
+        is_given_up = recorded is not None and recorded.status == Claim.Status.DECLINED
+        is_checked = claim is not None and claim.status == Claim.Status.PUBLISHED
         return super().get_context_data(
             receipt=receipt,
-            suggestion=receipt.suggestion,
-            claim=_visible_claim_of(receipt.suggestion),
-            is_given_up=claim is not None and claim.status == Claim.Status.DECLINED,
+            suggestion=suggestion,
+            claim=claim,
+            is_given_up=is_given_up,
+            may_be_told=not (suggestion.answer or is_given_up or is_checked),
             **kwargs,
         )
 
 
-def _visible_claim_of(suggestion: Suggestion) -> Claim | None:
-    """Return the claim of a suggestion, or the one it was merged into, if readers see it."""
-    if suggestion.claim_id is None:
-        return None
-    keys = [suggestion.claim_id, merged_into(suggestion.claim_id)]
-    return Claim.objects.visible().for_list().filter(pk__in=[key for key in keys if key]).first()
+@method_decorator(never_cache, name="dispatch")
+class MailChoice(TemplateView):
+    """Shall we write to this address, or forget it? Mail programs that open links do neither."""
 
+    template_name = "tips/mail_page.html"
 
-def _published_because_of(asked: CorrectionRequest) -> Correction | None:
-    """Return the public note of the new version that was begun because of a request, if any."""
-    if asked.new_version_id is None:
-        return None
-    return (
-        Correction.objects.visible()
-        .exclude(kind=Correction.Kind.RETRACTION)
-        .filter(review=asked.new_version_id)
-        .select_related("review")
-        .first()
-    )
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Find the address that the link is about."""
+        self.wish = telling.wish_of(kwargs["token"])
+        response = super().dispatch(request, *args, **kwargs)
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Show the address, as long as we have it."""
+        return super().get_context_data(wish=self.wish, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Write to it from now on, or forget it."""
+        if self.wish and "forget" in request.POST:
+            telling.forget(self.wish)
+            self.wish = None
+        elif self.wish:
+            telling.confirm(self.wish)
+        return self.render_to_response(self.get_context_data())

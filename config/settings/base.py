@@ -278,6 +278,8 @@ X_FRAME_OPTIONS = "DENY"
 
 # What a page must not wait for is done by `manage.py worker`: docs/operations.md.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# So many days what readers sent is kept once it is settled. 0: for good.
+READERS_KEPT_DAYS = env.int("READERS_KEPT_DAYS", default=365)
 # What `manage.py tick` calls with the time of day; each returns what it did, in words, or nothing.
 EACH_MINUTE = [
     "accounts.tasks.forget_old",
@@ -285,6 +287,8 @@ EACH_MINUTE = [
     "sources.archiving.ask_again",
     "sources.tasks.ask_for_link_checks",
     "sources.public_archive.go_on",
+    "tips.telling.tell_readers",
+    "tips.telling.forget_daily",
     "claims.search.index.add_up",
     "claims.search.index.add_missing",
     "claims.matching.by_meaning.compute_due",
