@@ -48,6 +48,16 @@ def merged_into(claim_id: int) -> int | None:
     return merged_into(target)
 
 
+def was_visible(claim_id: int) -> bool:
+    """Tell whether readers saw this claim before it was declined."""
+    return Claim.objects.filter(
+        pk=claim_id,
+        status=Claim.Status.DECLINED,
+        transitions__review=None,
+        transitions__to_status__in=Claim.VISIBLE,
+    ).exists()
+
+
 def visible_articles() -> QuerySet[Source]:
     """Return the sources that hold the passage of a visible claim."""
     return Source.objects.filter(Exists(_appearances_in(OuterRef("pk"))))

@@ -20,6 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     origin = origin_of(request)
     return {
         "site_name": settings.SITE_NAME,
+        "site_notice": settings.NOTICE,
         "origin": origin,
         "canonical_url": origin + neutral_path(request.path),
         "languages": languages(),

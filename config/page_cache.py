@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.http import parse_etags
+from django.utils.http import http_date, parse_etags
 
 from .caching import ASKED, KEPT, is_for_one_person
 from .content_version import version
@@ -44,6 +44,8 @@ class Kept:
     headers: Headers
     body: bytes
     etag: str
+    modified: str
+    """Since when it is as it is, as far as this process saw (an HTTP date)."""
 
     @property
     def size(self) -> int:
@@ -113,7 +115,10 @@ class PageCache:
         with closing(cast(Any, answer)):  # which tells Django that the request is over
             body = b"".join(answer)
         etag = next(value for name, value in told[0] if name == "ETag")
-        kept = Kept(at, day, time.monotonic() + MOST_SECONDS, told[0], body, etag)
+        # Only told, never compared: an HTTP date is too coarse to say that nothing changed since.
+        modified = kept.modified if kept and kept.etag == etag else http_date()
+        headers = [*told[0], ("Last-Modified", modified)]
+        kept = Kept(at, day, time.monotonic() + MOST_SECONDS, headers, body, etag, modified)
         shelf.put(key, kept)
         return _hand_out(kept, environ, start_response)
 

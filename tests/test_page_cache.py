@@ -74,6 +74,30 @@ def test_a_page_is_made_once_for_each_version_of_the_database(server, world, mad
     assert later[1]["ETag"] != first[1]["ETag"]
 
 
+def test_a_page_tells_since_when_it_is_as_it_is(server, world, monkeypatch):
+    """It moves with the page, and not when something else in the database changes."""
+    times = iter(["Mon, 02 Nov 2026 10:00:00 GMT", "Mon, 02 Nov 2026 11:00:00 GMT"])
+    monkeypatch.setattr(page_cache, "http_date", lambda: next(times))
+    make_published_claim("The first claim.")
+
+    def told():
+        world["version"] += 1
+        return dict(get(server, "/claims/")[1])["Last-Modified"]
+
+    first, same = told(), told()
+    make_published_claim("The second claim.")
+
+    assert first == same
+    assert told() == "Mon, 02 Nov 2026 11:00:00 GMT"
+
+
+def test_a_date_never_spares_a_page(server):
+    """Two pages of one second have one date: only an ETag says that nothing changed."""
+    get(server, "/claims/")
+
+    assert get(server, "/claims/", HTTP_IF_MODIFIED_SINCE="Fri, 01 Jan 2100 00:00:00 GMT")[0] == 200
+
+
 def test_a_page_that_is_as_it_was_has_the_same_etag_in_every_process(server, world):
     make_claim("Taxes rose.")
     first = get(server, "/claims/")
@@ -213,12 +237,12 @@ class Answer(list):
 
 def test_a_shelf_gives_up_what_was_not_asked_for_longest_and_takes_nothing_too_large():
     shelf = Shelf(8 * 1500)
-    answers = {name: Kept(1, 1, 0.0, [], b"x" * 900, '"1"') for name in "abcdefgh"}
+    answers = {name: Kept(1, 1, 0.0, [], b"x" * 900, '"1"', "") for name in "abcdefgh"}
     for name, answer in answers.items():
         shelf.put((name,), answer)
     shelf.get(("a",))
     shelf.put(("i",), answers["a"])
-    shelf.put(("large",), Kept(1, 1, 0.0, [], b"x" * 1001, '"1"'))
+    shelf.put(("large",), Kept(1, 1, 0.0, [], b"x" * 1001, '"1"', ""))
 
     assert [name for name in "abcdefghi" if shelf.get((name,))] == list("acdefghi")
     assert shelf.get(("large",)) is None

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.generic import DetailView, TemplateView
 
 from accounts.wording import Piece, compare
@@ -37,7 +37,12 @@ class ClaimDetail(DetailView):  # type: ignore[type-arg]
         target = visibility.merged_into(kwargs["pk"])
         if target is not None:
             return redirect("claim", pk=target, permanent=False)  # a merge can be undone
-        return super().get(request, *args, **kwargs)
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            if visibility.was_visible(kwargs["pk"]):
+                return render(request, "410.html", status=410)
+            raise
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         claim: Claim = self.object

@@ -19,6 +19,8 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 SITE_NAME = env.str("SITE_NAME", default="Claims Tracker")
 # Scheme and host of the public site, such as https://facts.example. Empty: taken from the request.
 SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+# A sentence that stands above every page, such as while the site is moved. Empty: none.
+NOTICE = env.str("NOTICE", default="")
 # The mail address that readers may write to. Empty: none is shown.
 CONTACT = env.str("CONTACT", default="")
 # Whom to tell of a hole: a mailto: or https: address, for /.well-known/security.txt.

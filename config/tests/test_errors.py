@@ -5,6 +5,8 @@ from django.test import RequestFactory, override_settings
 from django.urls import path
 from django.views.defaults import server_error
 
+from claims import workflow
+from claims.tests import factories
 from config import urls
 
 
@@ -67,3 +69,37 @@ def test_every_answer_carries_the_policy(client, db, page):
 
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
+
+
+def test_a_page_that_is_not_found_offers_to_search(client, db):
+    html = client.get("/nowhere/").content.decode()
+
+    assert html.count('name="q"') == 1
+    assert "/claims/suggestions/" in html
+
+
+def test_a_claim_that_readers_saw_and_we_gave_up_is_gone(client, reviewer, editor):
+    claim = factories.make_claim("SECRET words.", status="new")
+    workflow.accept(claim, by=reviewer)
+    workflow.decline(claim, by=editor, reason="SECRET reason")
+
+    response = client.get(f"/claims/{claim.pk}/")
+
+    assert response.status_code == 410
+    assert "We took this page down" in response.content.decode()
+    assert "SECRET" not in response.content.decode()
+
+
+def test_a_claim_that_readers_never_saw_is_not_found(client, reviewer, editor):
+    claim = factories.make_claim(status="new")
+    workflow.decline(claim, by=editor, reason="No claim.")
+
+    assert client.get(f"/claims/{claim.pk}/").status_code == 404
+
+
+def test_a_notice_stands_above_every_page(client, editor, settings):
+    settings.NOTICE = "We move: <read>, but change nothing."
+    client.force_login(editor)
+
+    for page in ("/", "/claims/", "/nowhere/", "/admin/"):
+        assert "We move: &lt;read&gt;, but change nothing." in client.get(page).content.decode()

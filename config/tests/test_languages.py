@@ -144,6 +144,8 @@ def test_a_frame_in_another_language_is_found_by_its_address(client, published_c
 
 def test_ratings_are_translated_in_the_admin(client, ratings, administrator):
     rating = Rating.objects.get(slug="true")
+    rating.translations = {}
+    rating.save()
     client.force_login(administrator)
     address = reverse("admin:claims_rating_change", args=[rating.pk])
     typed = posted_by(client.get(address), "rating_form") | {
