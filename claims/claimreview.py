@@ -4,6 +4,7 @@ Google's rules of 2026-09: one ClaimReview on a page, at the page's own address;
 is what is shown; numbers only for ratings on the scale, larger is truer.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -15,17 +16,22 @@ from .addresses import for_programs
 from .models import Appearance, Claim, Evidence, Rating, Review, Speaker
 
 
-def claim_review(claim: Claim, review: Review, *, origin: str) -> dict[str, Any]:
+def claim_review(
+    claim: Claim, review: Review, *, origin: str, translations: Sequence[Claim] = ()
+) -> dict[str, Any]:
     """Return the ClaimReview of a published review, as a JSON-LD document.
 
-    `claim` was loaded with `.for_display()`; `origin` is the site's scheme and host. What is not
-    known is left out, never made up.
+    `claim` was loaded with `.for_display()`; `origin` is the site's scheme and host;
+    `translations` are the visible claims that say it in other languages. What is not known is left
+    out, never made up.
     """
     with for_programs():
-        return _claim_review(claim, review, origin)
+        return _claim_review(claim, review, origin, translations)
 
 
-def _claim_review(claim: Claim, review: Review, origin: str) -> dict[str, Any]:
+def _claim_review(
+    claim: Claim, review: Review, origin: str, translations: Sequence[Claim]
+) -> dict[str, Any]:
     return _known(
         {
             "@context": "https://schema.org",
@@ -40,6 +46,15 @@ def _claim_review(claim: Claim, review: Review, origin: str) -> dict[str, Any]:
             "reviewBody": review.rationale,
             "correction": _correction(review),
             "citation": [_citation(evidence) for evidence in review.evidence.all()],
+            "workTranslation": [
+                {
+                    "@type": "CreativeWork",  # a page has one ClaimReview
+                    "url": origin + other.get_absolute_url(),
+                    "inLanguage": other.language,
+                }
+                for other in translations
+                if other.status == Claim.Status.PUBLISHED
+            ],
         }
     )
 

@@ -49,12 +49,20 @@ class ClaimAdmin(NotesAdmin, PassagesAdmin, RisksAdmin, SimilarAdmin):
     list_select_related = ["speaker"]
     read_by_index = [{"status__exact"}, {"work"}]
     search_fields = ["text"]  # what the index has of a claim; see get_search_results
-    autocomplete_fields = ["speaker", "topics"]
+    autocomplete_fields = ["speaker", "topics", "translation_of"]
     readonly_fields = ["status", "created_at", "listed_at", "assigned_to", "merged_into"]
     fieldsets = [
         (
             _("Claim"),
-            {"fields": ["text", ("speaker", "stated_on"), ("kind", "language"), "topics"]},
+            {
+                "fields": [
+                    "text",
+                    ("speaker", "stated_on"),
+                    ("kind", "language"),
+                    "topics",
+                    "translation_of",
+                ]
+            },
         ),
         (_("For readers"), {"fields": ["selection_reason", "what_would_settle"]}),
         (_("For colleagues"), {"fields": ["background"]}),

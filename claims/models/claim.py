@@ -187,6 +187,15 @@ class Claim(Editable, Remembered):
         validators=[is_language_tag],
         help_text=_("Of the claim's sentence: a language tag such as en, zh-Hans or pt-BR."),
     )
+    translation_of = models.ForeignKey(
+        "self",
+        verbose_name=_("translation of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="translations",
+        help_text=_("The claim and check that this one says in another language."),
+    )
     topics = models.ManyToManyField(
         Topic, verbose_name=_("topics"), blank=True, related_name="claims"
     )
@@ -283,6 +292,9 @@ class Claim(Editable, Remembered):
                 name="merged_claim_names_where_it_went",
             ),
             partial_date_constraint("stated_on", "claim_stated_on_is_a_partial_date"),
+            models.CheckConstraint(
+                condition=~Q(translation_of=models.F("id")), name="claim_translates_another"
+            ),
         ]
         indexes = [
             models.Index(fields=["-listed_at", "-id"], name="claim_newest_first"),
@@ -314,6 +326,41 @@ class Claim(Editable, Remembered):
         if not self._state.adding:
             self._refuse_late_changes()
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse a translation into the same language, or of a translation.
+
+        Raises ValidationError. So all translations of a check name one original.
+        """
+        original = self.translation_of
+        if original is None:
+            return
+        if original.language.lower() == self.language.lower():
+            raise ValidationError(
+                {"translation_of": _("That is in the same language. Merge them instead.")},
+                code="same_language",
+            )
+        if original.translation_of_id:
+            raise ValidationError(
+                {
+                    "translation_of": _("That is a translation itself. Name claim %(number)d.")
+                    % {"number": original.translation_of_id}
+                },
+                code="not_the_original",
+            )
+        if self.pk and self.translations.exists():
+            raise ValidationError(
+                {"translation_of": _("Others name this one as what they translate.")},
+                code="is_an_original",
+            )
+
+    def in_other_languages(self) -> list["Claim"]:
+        """Return the claims that say this one in other languages and that readers see. A query."""
+        original = self.translation_of_id or self.pk
+        claims = Claim.objects.visible().filter(Q(pk=original) | Q(translation_of=original))
+        return list(
+            claims.exclude(pk=self.pk).only("text", "language", "status").order_by("language", "pk")
+        )
 
     def _refuse_late_changes(self) -> None:
         stored = type(self)._base_manager.get(pk=self.pk)

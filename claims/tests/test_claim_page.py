@@ -251,7 +251,7 @@ def test_a_claim_page_takes_the_same_number_of_queries_whatever_is_on_it(
 
     for claim in (few, many):
         page(client, claim)  # which claims are related is found once a day
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(20):
             page(client, claim)
 
 

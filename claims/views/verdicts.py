@@ -48,15 +48,17 @@ class ClaimDetail(DetailView):  # type: ignore[type-arg]
         claim: Claim = self.object
         review = claim.current_review if claim.status == Claim.Status.PUBLISHED else None
         origin = origin_of(self.request)
+        translations = claim.in_other_languages()
         return super().get_context_data(
             review=review,
+            translations=translations,
             rewordings=list(_rewordings(claim)),
             versions=_versions(claim),
             related=related_to(claim),
             card_url=origin + card_address(claim),
             oembed=discovery(claim, origin),
             frame=frame_of(claim, origin),
-            **(self._verdict(claim, review) if review else self._being_read(claim)),
+            **(self._verdict(claim, review, translations) if review else self._being_read(claim)),
             **kwargs,
         )
 
@@ -64,13 +66,14 @@ class ClaimDetail(DetailView):  # type: ignore[type-arg]
         being_read = list(visibility.sources_being_read(claim))
         return {"being_read": being_read, "independence": _independence(being_read)}
 
-    def _verdict(self, claim: Claim, review: Review) -> dict[str, Any]:
+    def _verdict(self, claim: Claim, review: Review, translations: list[Claim]) -> dict[str, Any]:
+        origin = origin_of(self.request)
         stances = Counter(evidence.stance for evidence in review.evidence.all())
         return {
             "scale": Rating.objects.exclude(rating_value=None).order_by("rating_value"),
             "tally": [(stance, stances[stance]) for stance in Evidence.Stance],
             "independence": _independence([found.source for found in review.evidence.all()]),
-            "claim_review": claim_review(claim, review, origin=origin_of(self.request)),
+            "claim_review": claim_review(claim, review, origin=origin, translations=translations),
         }
 
 
