@@ -119,3 +119,17 @@ def test_matching_is_measured_on_files_of_either_year(tmp_path):
         assert (result["queries"], result["count"]) == (name, count)
         assert result["mean_average_precision"] == 1
         assert f"| {name} |" in done.stdout
+
+
+def test_readers_pages_are_measured_beside_a_naive_site(measured, tmp_path):
+    folder, _told = measured
+    told = run(
+        "bench.readers", "--claims", CLAIMS, "--folder", folder, "--rounds", 1, "--seconds", 0,
+        "--json", tmp_path / "it.json",
+    )  # fmt: skip
+
+    results = {found["name"]: found for found in json.loads((tmp_path / "it.json").read_text())}
+    assert set(results["API detail"]["cpu"]) == {"cold", "warm", "naive", "raw"}
+    for name in ("API detail", "API list of 50"):
+        assert all(size > 1000 for size in results[name]["sizes"].values())
+    assert "| claim page |" in told.stdout
