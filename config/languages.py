@@ -41,13 +41,9 @@ def is_neutral_address(path: str) -> bool:
 
 @cache
 def languages() -> list[dict[str, str]]:
-    """Return `code`, `name` (in itself) and `dir` of each language that pages can be read in."""
+    """Return `code` and `name` (in itself) of each language that pages can be read in."""
     return [
-        {
-            "code": code,
-            "name": get_language_info(code)["name_local"].capitalize(),
-            "dir": "rtl" if get_language_info(code)["bidi"] else "ltr",
-        }
+        {"code": code, "name": get_language_info(code)["name_local"].capitalize()}
         for code, _name in settings.LANGUAGES
     ]
 

@@ -17,11 +17,14 @@ from sources.partial_dates import spell_out
 from ..gate import LINES
 from ..models import Correction, Evidence, Label
 from ..organization import breadcrumbs
-from ..rationale import rationale_html
+from ..rationale import BELOW_A_SECTION, rationale_html
 from ..steps import STEPS
 from ..text_fragment import link_to_words
 
 register = template.Library()
+
+_AS_TYPED = re.compile(r"(<(?:pre|textarea)\b.*?</(?:pre|textarea)>)", re.S)
+_BETWEEN_ELEMENTS = re.compile(r">\s*\n\s*<")
 
 _TAG, _HREF = re.compile(r"<[^>]*>"), re.compile(r'href="([^"]*)"')
 
@@ -84,9 +87,9 @@ def correction_kind(kind: str) -> str:
 
 
 @register.filter
-def markdown(text: str) -> SafeString:
-    """Return a reviewer's Markdown as safe HTML."""
-    return mark_safe(rationale_html(text))  # noqa: S308 (cleaned by nh3)
+def markdown(text: str, highest: int = BELOW_A_SECTION) -> SafeString:
+    """Return a reviewer's Markdown as safe HTML, its headings from the level `highest` on."""
+    return mark_safe(rationale_html(text, highest))  # noqa: S308 (cleaned by nh3)
 
 
 @register.simple_block_tag
@@ -123,8 +126,18 @@ def page_icons(content: str) -> SafeString:
     used = set(re.findall(r'href="#(i-[\w-]+)"', content))
     symbols = "\n".join(symbol for name, symbol in _icons() if name in used)
     return mark_safe(  # noqa: S308 (both were rendered by templates)
-        f'<svg class="sprite" aria-hidden="true">\n{symbols}\n</svg>\n{content}'
+        f'<svg class="sprite" aria-hidden="true">\n{symbols}\n</svg>\n{_closed_up(content)}'
     )
+
+
+def _closed_up(content: str) -> str:
+    """Return HTML without the white space that templates leave between elements.
+
+    What stands in a `pre` or a `textarea` is as it was typed.
+    """
+    parts = _AS_TYPED.split(content)
+    parts[::2] = [_BETWEEN_ELEMENTS.sub(">\n<", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 @cache
@@ -150,7 +163,9 @@ def crumbs(context: dict[str, Any], content: str) -> SafeString:
     )
     return format_html(
         '<nav class="crumbs" aria-label="{}"><ol role="list">{}</ol></nav>\n{}',
-        gettext("You are here"), content.strip(), json_ld(document),
+        gettext("You are here"),
+        mark_safe(content.strip()),  # noqa: S308 (rendered by a template)
+        json_ld(document),
     )  # fmt: skip
 
 

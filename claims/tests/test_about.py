@@ -17,7 +17,12 @@ def documents(response):
 
 
 def write(**fields):
-    told = {"slug": "funding", "title": "Who pays", "text": "**Readers** do.", "is_public": True}
+    told = {
+        "slug": "funding",
+        "title": "Who pays",
+        "text": "**Readers** do.\n\n# How much",
+        "is_public": True,
+    }
     return AboutPage.objects.create(**told | fields)
 
 
@@ -60,6 +65,7 @@ def test_a_page_of_ours_is_read_as_it_was_written(client, db):
     page = client.get("/about/funding/")
 
     assert "<strong>Readers</strong> do." in page.content.decode()
+    assert "<h2>How much</h2>" in page.content.decode()
     assert documents(page)[0]["itemListElement"][0]["item"] == "http://testserver/about/"
     assert 'href="/about/funding/"' in client.get("/about/").content.decode()
 
@@ -136,7 +142,8 @@ def test_breadcrumbs_are_told_to_programs_as_readers_see_them(client, published_
     topic = factories.make_topic("Money & <gold>")
     published_claim.topics.add(topic)
 
-    steps = documents(client.get(f"/fr/claims/{published_claim.pk}/"))[1]["itemListElement"]
+    page = client.get(f"/fr/claims/{published_claim.pk}/")
+    steps = documents(page)[1]["itemListElement"]
 
     assert [step.get("item") for step in steps] == [
         "http://testserver/claims/",
@@ -145,3 +152,7 @@ def test_breadcrumbs_are_told_to_programs_as_readers_see_them(client, published_
     ]
     assert steps[1]["name"] == "Money & <gold>"
     assert [step["position"] for step in steps] == [1, 2, 3]
+    assert (
+        '<nav class="crumbs" aria-label="Vous êtes ici"><ol role="list"><li><a href="/fr/claims/">'
+        in page.content.decode()
+    )

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
 
@@ -127,6 +128,18 @@ def test_the_page_of_a_verdict_carries_one_claimreview(client, published_claim):
 
     assert document["@type"] == "ClaimReview"
     assert document["url"] == f"http://testserver/claims/{published_claim.pk}/"
+
+
+def test_what_was_typed_stays_as_it_is_where_the_page_is_closed_up():
+    typed = "<pre>a  \n\n   <b>b</b>\n\n <i>c</i></pre>"
+    field = "<textarea>\n d\n\n <p>e</p>\n\n<p></textarea>"
+    source = (
+        f"{{% load claims %}}{{% page_icons %}}{typed}<p>\n\n  <b>f</b>{field}{{% endpage_icons %}}"
+    )
+
+    shown = Template(source).render(Context())
+
+    assert shown.endswith(f"{typed}<p>\n<b>f</b>{field}")
 
 
 def test_hostile_words_end_neither_the_structured_data_nor_the_page(client, ratings):

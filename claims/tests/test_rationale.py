@@ -10,7 +10,8 @@ from claims.rationale import rationale_html
     [
         ("# What holds up", "<h3>What holds up</h3>\n"),
         ("## What does not", "<h3>What does not</h3>\n"),
-        ("###### Small", "<h6>Small</h6>\n"),
+        ("# Great\n\n### Small", "<h3>Great</h3>\n<h5>Small</h5>\n"),
+        ("###### Alone", "<h3>Alone</h3>\n"),
         ("*Two* of **three**", "<p><em>Two</em> of <strong>three</strong></p>\n"),
     ],
 )
