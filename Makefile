@@ -15,7 +15,7 @@ ADDRESS := http://$(if $(findstring :,$(HOST)),[$(HOST)],$(HOST)):$(PORT)
 export HOST PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve prepare test test-all lint screenshots lock clean
+.PHONY: help demo serve prepare test test-all lint screenshots lock messages clean
 
 help: ## Say what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -81,6 +81,11 @@ lock: $(DEVELOPMENT) ## Choose versions anew: requirements*.in to requirements*.
 	        --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; \
 	    sed -i.bak 's/^lxml\[html-clean\]/lxml[html_clean]/' $$name.txt && rm $$name.txt.bak; \
 	done
+
+messages: $(DEVELOPMENT) ## Take new strings into the catalogues, and compile them. Needs gettext
+	@$(MANAGE) makemessages --all --no-obsolete --add-location file \
+	    --ignore '*/tests/*' --ignore 'tests/*' --ignore 'bench/*' --ignore '.venv/*'
+	@$(MANAGE) compilemessages --ignore '.venv/*'
 
 clean: ## Remove the virtual environment; the database in var/ stays
 	rm -rf $(VENV)
