@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import get_template
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, gettext
@@ -84,6 +85,22 @@ def label_name(label: str) -> str:
 def correction_kind(kind: str) -> str:
     """Return the kind of a correction in words."""
     return str(Correction.Kind(kind).label)
+
+
+class _Grouped(int):
+    """A number that is written with its digits in groups, as the reader's language has it."""
+
+    def __str__(self) -> str:
+        return str(number_format(int(self), force_grouping=True))
+
+
+@register.filter
+def grouped(number: int) -> _Grouped:
+    """Return a count for readers: 1,328 in English, 1 328 in French.
+
+    It is still a number, as `blocktranslate count` wants one. Numbers of claims are no counts.
+    """
+    return _Grouped(number)
 
 
 @register.filter

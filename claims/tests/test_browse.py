@@ -279,9 +279,9 @@ def test_all_claims_are_counted_and_those_that_match_up_to_a_thousand(client):
     index.add_up()
     added_up = read(client, reverse("claims"))
 
-    assert "<b>1001 claims</b>" in page
-    assert "<b>1001 claims</b>" in added_up
-    assert "<b>More than 1000 claims</b> match" in narrowed
+    assert "<b>1,001 claims</b>" in page
+    assert "<b>1,001 claims</b>" in added_up
+    assert "<b>More than 1,000 claims</b> match" in narrowed
 
 
 def test_a_list_by_rating_goes_down_the_scale_and_ends_with_what_has_none(client):

@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections import Counter
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from claims.models import Rating
+from claims.models import Claim, Rating
 from tests.forms import posted_by
 
 FRENCH = {settings.LANGUAGE_COOKIE_NAME: "fr"}
@@ -175,3 +176,17 @@ def test_only_words_of_known_languages_are_kept(ratings, wrong):
     with pytest.raises(ValidationError) as refused:
         rating.full_clean()
     assert set(refused.value.message_dict) == {"translations"}
+
+
+def test_counts_are_written_as_the_language_has_them(client, db, monkeypatch):
+    counts = {"status": Counter(published=1328), "rating": {}, "speaker": {}, "topic": {}}
+    monkeypatch.setattr("claims.views.browse.counted", lambda *names: counts)
+
+    assert "<dd>1,328</dd>" in client.get("/").content.decode()
+    assert "<dd>1\xa0328</dd>" in client.get("/fr/").content.decode()
+
+
+def test_the_number_of_a_claim_is_no_count(client, ratings):
+    Claim.objects.create(pk=12345, text="The bridge is closed.", status="in_review")
+
+    assert "Affirmation 12345" in client.get("/fr/claims/12345/").content.decode()
