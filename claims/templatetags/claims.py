@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -85,6 +86,14 @@ def label_name(label: str) -> str:
 def correction_kind(kind: str) -> str:
     """Return the kind of a correction in words."""
     return str(Correction.Kind(kind).label)
+
+
+@register.filter
+def as_datetime(moment: date) -> str:
+    """Return a day, or a moment to the second, as the attribute `datetime` has it (HTML)."""
+    if isinstance(moment, datetime):
+        return moment.isoformat(timespec="seconds")
+    return moment.isoformat()
 
 
 class _Grouped(int):

@@ -205,6 +205,7 @@ LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
 LANGUAGES = [
     ("ar", _("Arabic")),
     ("en", _("English")),
+    ("es", _("Spanish")),
     ("fr", _("French")),
     ("hi", _("Hindi")),
     ("zh-hans", _("Chinese (simplified)")),
