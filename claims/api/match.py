@@ -1,13 +1,19 @@
 """“Has this been checked before?” for programs: texts in, ranked claims with their verdicts out."""
 
+import time
 from dataclasses import replace
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from django.conf import settings
+from django.core.cache import caches
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from accounts.places import place_of
 
 from ..matching import Certainty, Match, is_by_meaning, similar_claims
 from ..matching.reading import LONGEST
@@ -15,6 +21,7 @@ from ..models import Claim
 from .serializers import PageURLField
 
 MOST_TEXTS, MOST_CLAIMS = 100, 20
+ONE_MINUTE = 60
 
 
 class MatchRequest(serializers.Serializer[Any]):
@@ -91,7 +98,10 @@ class MatchView(APIView):
     @extend_schema(
         operation_id="match",
         request=MatchRequest,
-        responses=MatchAnswer,
+        responses={
+            200: MatchAnswer,
+            429: OpenApiResponse(description="Too many texts within a minute: see Retry-After."),
+        },
         tags=["match"],
         examples=[
             OpenApiExample(
@@ -106,6 +116,7 @@ class MatchView(APIView):
         asked = MatchRequest(data=request.data)
         asked.is_valid(raise_exception=True)
         texts: list[str] = asked.validated_data["texts"]
+        _take_turns(request, len(texts))
         found = _with_verdicts(
             [similar_claims(text, asked.validated_data["limit"]) for text in texts]
         )
@@ -120,6 +131,21 @@ class MatchView(APIView):
             context={"request": request},
         )
         return Response(answer.data)
+
+
+def _take_turns(request: Request, texts: int) -> None:
+    """Count the texts of a place; raise Throttled when these are too many within a minute.
+
+    Counted in each server process, where counting writes nothing that empties the page cache.
+    """
+    most, counts = settings.MATCH_TEXTS_A_MINUTE, caches["computed"]
+    if not most:
+        return
+    minute, second = divmod(int(time.time()), ONE_MINUTE)
+    key = f"match:{minute}:{place_of(request._request)}"
+    counts.add(key, 0, timeout=2 * ONE_MINUTE)
+    if counts.incr(key, texts) > most:
+        raise Throttled(wait=ONE_MINUTE - second)
 
 
 def _with_verdicts(found: list[list[Match]]) -> list[list[Match]]:

@@ -30,7 +30,13 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
-    return Response(_problem(error), status=error.status_code, content_type=CONTENT_TYPE)
+    wait = getattr(error, "wait", None)
+    return Response(
+        _problem(error),
+        status=error.status_code,
+        content_type=CONTENT_TYPE,
+        headers={"Retry-After": str(wait)} if wait else None,
+    )
 
 
 class Conflict(exceptions.APIException):

@@ -11,7 +11,7 @@ from .lettering import Lettering, options, set_text
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 64
 INK, DIM, PAPER = "#14171b", "#4a515a", "#ffffff"
-# Fill, ink and wash of each mark in the light theme, as in static/ratings.css.
+# Fill, ink and wash of each mark in the light theme, as in static/site.css.
 COLOURS = {
     "true": ("#00695c", "#005348", "#dff2ee"),
     "mtrue": ("#74cabd", "#075a50", "#e8f6f3"),

@@ -89,11 +89,11 @@ def correction_kind(kind: str) -> str:
 
 
 @register.filter
-def as_datetime(moment: date) -> str:
-    """Return a day, or a moment to the second, as the attribute `datetime` has it (HTML)."""
+def as_datetime(moment: date | None) -> str:
+    """Return a day, or a moment to the second, as HTML has it; nothing for none."""
     if isinstance(moment, datetime):
         return moment.isoformat(timespec="seconds")
-    return moment.isoformat()
+    return moment.isoformat() if moment else ""
 
 
 class _Grouped(int):

@@ -183,7 +183,7 @@ def test_a_card_is_drawn_once(client, published_claim, monkeypatch):
 
 @pytest.mark.parametrize("mark", Rating.Mark.values)
 def test_a_card_has_the_colours_that_its_mark_has_on_pages(mark):
-    css = (settings.BASE_DIR / "static/ratings.css").read_text()
+    css = (settings.BASE_DIR / "static/site.css").read_text()
     rule = re.search(rf"\.r-{mark}[,)].*", css)[0]
     fill, ink, wash = re.search(
         r"--f: (#\w+); --i: light-dark\((#\w+).*--w: light-dark\((#\w+)", rule

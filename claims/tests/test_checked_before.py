@@ -199,6 +199,27 @@ def test_what_programs_may_not_ask_is_refused_by_name(client, bridge, body, fiel
     assert field in json.dumps(answer.json())
 
 
+def test_asking_for_too_many_texts_has_to_wait(client, bridge, settings, time_machine):
+    time_machine.move_to("2026-11-02T10:00:20Z", tick=False)
+    settings.MATCH_TEXTS_A_MINUTE = 5
+
+    def ask(texts, **extra):
+        told = {"texts": ["The bridge is shut."] * texts}
+        return client.post("/api/v1/match/", told, content_type="application/json", **extra)
+
+    answers = [ask(3).status_code, ask(2).status_code, ask(1).status_code]
+    refused = ask(1)
+
+    assert answers == [200, 200, 429]
+    assert refused.json()["code"] == "throttled"
+    assert refused["Retry-After"] == "40"
+    assert ask(1, REMOTE_ADDR="192.0.2.7").status_code == 200
+    time_machine.move_to("2026-11-02T10:01:01Z", tick=False)
+    assert ask(5).status_code == 200
+    settings.MATCH_TEXTS_A_MINUTE = 0
+    assert ask(100).status_code == 200
+
+
 def test_asking_many_texts_takes_no_more_queries_for_their_verdicts(
     client, bridge, django_assert_max_num_queries
 ):

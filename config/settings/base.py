@@ -297,6 +297,8 @@ EACH_MINUTE = [
 ]
 # Whether claims are matched by what they mean too, where requirements-embedding.txt is installed.
 MATCH_BY_MEANING = env.bool("MATCH_BY_MEANING", default=True)
+# So many texts one address may have matched within a minute, in each server process. 0: any number.
+MATCH_TEXTS_A_MINUTE = env.int("MATCH_TEXTS_A_MINUTE", default=300)
 # What is called with a row whose edit is remembered: accounts/history.py.
 ROW_EDITED = "claims.search.index.edited"
 # What is called with a source when its text, its link or its standing changed: sources/links.py.
