@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import register_converter
 from django.urls.converters import IntConverter
 from django.utils.translation import get_language_from_path, override
@@ -33,3 +34,8 @@ def for_programs() -> AbstractContextManager[None]:
     A page in French holds the same ClaimReview, card and frame as the one in English.
     """
     return override(settings.LANGUAGE_CODE)
+
+
+def origin_of(request: HttpRequest) -> str:
+    """Return the public scheme and host, such as https://facts.example, without a slash."""
+    return str(settings.SITE_URL) or request.build_absolute_uri("/")[:-1]

@@ -1,8 +1,10 @@
 """What readers see."""
 
-from django.urls import path
+from django.urls import path, re_path
+from django.views.decorators.csrf import csrf_exempt
 
 from . import addresses  # noqa: F401  registers "key"
+from .api import google
 from .views.about import About, Accessibility, Data, PageDetail
 from .views.annotations import AnnotationList
 from .views.browse import (
@@ -82,6 +84,10 @@ machine_urlpatterns = [
     path("sitemap.xml", sitemap_index, name="sitemap-index"),
     path("sitemaps/news.xml", news_sitemap, name="sitemap-news"),
     path("sitemaps/<slug:kind>-<int:number>.xml", sitemap, name="sitemap"),
+    path("v1alpha1/claims:search", csrf_exempt(google.ClaimSearch.as_view()), name="google-claims"),
+    path("v1alpha1/pages", csrf_exempt(google.Pages.as_view()), name="google-pages"),
+    path("v1alpha1/pages/<key:pk>", csrf_exempt(google.PageOfClaim.as_view()), name="google-page"),
+    re_path(r"^v1alpha1/", csrf_exempt(google.NoSuchMethod.as_view()), name="google"),
     path("robots.txt", robots, name="robots"),
     path(".well-known/security.txt", security, name="security"),
 ]

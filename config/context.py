@@ -5,9 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from claims.addresses import neutral_path
+from claims.addresses import neutral_path, origin_of
 from claims.views.cards import card_address
-from claims.views.origin import origin_of
 
 from .languages import languages
 

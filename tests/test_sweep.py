@@ -52,7 +52,7 @@ PUBLIC = "Wolfram"
 NOT_WALKED = {
     # These take a token or words that no page shows, or are forms; others test them.
     "receipt", "suggestion-receipt", "mail-choice", "invitation", "profile", "language",
-    "v1:match", "security", "copy-file",
+    "v1:match", "security", "google", "copy-file",
 }  # fmt: skip
 
 
@@ -122,6 +122,10 @@ def hidden_addresses(ratings, reviewer, editor, settings):
     hidden_claims = (new, declined, given_up)
     return [
         reverse("embed", args=[claim.pk]),
+        f"{reverse('google-claims')}?query=melts",
+        f"{reverse('google-pages')}?organization=testserver",
+        reverse("google-page", args=[claim.pk]),
+        *(reverse("google-page", args=[each.pk]) for each in hidden_claims),
         f"{reverse('oembed')}?url=http://testserver{claim.get_absolute_url()}",
         *(each.get_absolute_url() for each in hidden_claims),
         *(reverse("embed", args=[each.pk]) for each in hidden_claims),
@@ -259,6 +263,7 @@ def test_a_search_for_what_is_hidden_finds_nothing(client, hidden_addresses):
     for word in words:
         assert client.get(f"/api/v1/claims/?q={word}").json()["results"] == [], word
         assert client.get(f"/claims/suggestions/?q={word}").json() == nobody, word
+        assert client.get(f"/v1alpha1/claims:search?query={word}").json() == {}, word
     found = client.post("/api/v1/match/", {"texts": words}, content_type="application/json").json()
     for word, result in zip(words, found["results"], strict=True):
         assert not any(word in match["claim"]["text"] for match in result["matches"]), word

@@ -8,10 +8,9 @@ from django.http import Http404
 from django.views.generic import TemplateView
 
 from accounts.models import User
+from claims.addresses import origin_of
 from claims.models import AboutPage, Review
 from claims.organization import organization
-
-from .origin import origin_of
 
 
 def named_people() -> QuerySet[User]:

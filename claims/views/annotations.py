@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from claims import visibility
+from claims.addresses import origin_of
 from claims.annotations import CONTENT_TYPE, Annotations, NoSuchPage
 from claims.models import Claim
 from claims.rereading import newest_reading
-
-from .origin import origin_of
 
 
 class AnnotationList(View):

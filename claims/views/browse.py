@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.views.generic import DetailView, TemplateView
 
 from claims import facets, visibility
+from claims.addresses import origin_of
 from claims.figures import link_states
 from claims.filters import ORDERS, ClaimFilter, SourceFilter, SpeakerFilter
 from claims.models import AboutPage, Claim, Speaker, Topic
@@ -20,7 +21,6 @@ from claims.search import FACETS, NEWEST, NOTHING_ASKED, counted, counts_of, fin
 from sources.models import Link, Source
 
 from .listing import CURSOR, PAGE_SIZE, FilteredList, address, as_listing, listing_of
-from .origin import origin_of
 
 MOST_SOURCES_COUNTED = 1000
 """Sources are counted up to here; beyond it the home page says “more than”."""

@@ -17,12 +17,11 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.generic import DetailView, View
 
 from claims import cards, visibility
-from claims.addresses import for_programs, neutral_path
+from claims.addresses import for_programs, neutral_path, origin_of
 from claims.models import Claim
 from claims.models.claim import ClaimQuerySet
 
 from .cards import card_address
-from .origin import origin_of
 
 WIDTH = 544
 CACHE_AGE = 86_400

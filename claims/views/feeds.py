@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from claims import feeds, search
+from claims.addresses import origin_of
 from claims.filters import ClaimFilter
 from claims.models import Claim, Correction
 
 from .listing import refuse_unless_valid
-from .origin import origin_of
 
 
 class Feed(View):

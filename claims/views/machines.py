@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims import sitemaps
-
-from .origin import origin_of
+from claims.addresses import origin_of
 
 SECURITY_TEXT_LASTS = timedelta(days=180)
-CLOSED = ("/admin/", "/accounts/", "/api/", "/claims/suggestions/", "/claims/feed", "/language/")
+CLOSED = (
+    "/admin/", "/accounts/", "/api/", "/claims/suggestions/", "/claims/feed", "/language/",
+    "/v1alpha1/",
+)  # fmt: skip
 """Where search engines find nothing for readers. What is private is not named here."""
 
 

@@ -11,6 +11,7 @@ from django.views.generic import DetailView, TemplateView
 
 from accounts.wording import Piece, compare
 from claims import visibility
+from claims.addresses import origin_of
 from claims.claimreview import claim_review
 from claims.highlighting import mark_up
 from claims.matching import related_to
@@ -22,7 +23,6 @@ from sources.models import Source
 
 from .cards import card_address
 from .embeds import discovery, frame_of
-from .origin import origin_of
 
 
 class ClaimDetail(DetailView):  # type: ignore[type-arg]

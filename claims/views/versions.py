@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView, View
 
+from claims.addresses import origin_of
 from claims.citing import as_bibtex, as_csl
 from claims.models import Claim, Correction, Review
 from claims.versions import content_as_published, differences, for_readers
 
 from .cards import card_address
 from .listing import listing_of
-from .origin import origin_of
 
 
 def _versions() -> QuerySet[Review]:
