@@ -29,7 +29,7 @@ def service(live_server):
 
 
 @pytest.fixture
-def claims(transactional_db):
+def claims(db):
     """Three verdicts about taxes, of them one in French, and claims that nobody may read."""
     factories.make_ratings()
     english = factories.make_published_claim(
