@@ -244,6 +244,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / "var" / "bench")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.4, help="of each site in a round")
+    parser.add_argument("--sites", nargs="*", choices=SITES, default=list(SITES))
     parser.add_argument("--only", nargs="*", default=TO_REACH, help="some of the questions")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
@@ -258,7 +259,7 @@ def main() -> None:
     subprocess.run(collect, cwd=ROOT, check=True)
     results = [each for each in questions(desk.url) if each.name in asked.only]
     with ExitStack() as stack:
-        sites = {name: stack.enter_context(served(name, desk.url)) for name in SITES}
+        sites = {name: stack.enter_context(served(name, desk.url)) for name in asked.sites}
         measure(results, sites, asked.rounds, asked.seconds)
     print(table(results))
     if asked.json:

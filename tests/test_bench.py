@@ -8,6 +8,8 @@ import sys
 import pytest
 from django.conf import settings
 
+from bench import matching_files
+
 pytestmark = pytest.mark.unmeasured
 CLAIMS = 240
 
@@ -111,25 +113,30 @@ def test_matching_is_measured_on_files_of_either_year(tmp_path):
     (older / "dev" / "tweets.queries.tsv").write_text("\ttweet_content\n1\twolves in Saxony\n")
     (older / "dev" / "pairs.qrels").write_text("1 0 a 1\n")
 
-    for folder, name, count in ((newer, "Dev_QRELs", 2), (older, "dev", 1)):
-        done = run("bench.matching", folder, "--json", folder / "it.json")
+    done = run("bench.matching", newer, "--json", newer / "it.json")
 
-        assert done.returncode == 0, done.stdout + done.stderr
-        result = json.loads((folder / "it.json").read_text())[0]
-        assert (result["queries"], result["count"]) == (name, count)
-        assert result["mean_average_precision"] == 1
-        assert f"| {name} |" in done.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = json.loads((newer / "it.json").read_text())[0]
+    assert (result["queries"], result["count"]) == ("Dev_QRELs", 2)
+    assert result["mean_average_precision"] == 1
+    assert "| Dev_QRELs |" in done.stdout
+    # What the older year’s files say comes to the same; to measure it too takes as long again.
+    collection = matching_files.read(older)
+    assert {key: told.claim for key, told in collection.claims.items()} == claims
+    (queries,) = collection.queries
+    assert (queries.name, queries.texts["1"]) == ("dev", "wolves in Saxony")
+    assert queries.right == {"1": {"a"}}
 
 
 def test_readers_pages_are_measured_beside_a_naive_site(measured, tmp_path):
     folder, _told = measured
     told = run(
         "bench.readers", "--claims", CLAIMS, "--folder", folder, "--rounds", 1, "--seconds", 0,
-        "--json", tmp_path / "it.json", "--only", "API detail", "API list of 50",
+        "--json", tmp_path / "it.json", "--only", "API list of 50",
+        "--sites", "cold", "naive", "raw",
     )  # fmt: skip
 
-    results = {found["name"]: found for found in json.loads((tmp_path / "it.json").read_text())}
-    assert set(results["API detail"]["cpu"]) == {"cold", "warm", "naive", "raw"}
-    for name in ("API detail", "API list of 50"):
-        assert all(size > 1000 for size in results[name]["sizes"].values())
-    assert "| API detail |" in told.stdout
+    (result,) = json.loads((tmp_path / "it.json").read_text())
+    assert set(result["cpu"]) == {"cold", "naive", "raw"}
+    assert all(size > 1000 for size in result["sizes"].values())
+    assert "| API list of 50 |" in told.stdout
